@@ -1,0 +1,1 @@
+"""Encoders: `load_encoder` finds one by name; `Encoder` is all that the other rooms know of it."""

@@ -1,0 +1,1 @@
+"""Reading: from paths to documents in segments."""
