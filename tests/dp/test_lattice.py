@@ -1,0 +1,82 @@
+"""The vectorised lattice against enumeration of every alignment."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from align.dp.lattice import NEVER, Lattice, best_paths, posteriors
+from align.dp.search import path_weight, search
+
+SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3))
+
+
+def random_lattice(sizes: list[tuple[int, int]], seed: int) -> Lattice:
+    """A batch of lattices with normal potentials, padded as `banded` pads them."""
+    rng = np.random.default_rng(seed)
+    n, m = (max(size[side] for size in sizes) for side in (0, 1))
+    links = rng.normal(0, 2, (len(SHAPES), len(sizes), n, m)).astype(np.float32)
+    for t, (p, q) in enumerate(SHAPES):
+        for b, (rows, columns) in enumerate(sizes):
+            links[t, b, max(rows - p + 1, 0) :] = NEVER
+            links[t, b, :, max(columns - q + 1, 0) :] = NEVER
+    nulls = (rng.normal(-1, 1, (len(sizes), side)).astype(np.float32) for side in (n, m))
+    return Lattice(SHAPES, links, *nulls, np.array(sizes, dtype=np.int64).reshape(-1, 2))
+
+
+sizes = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=3)
+
+
+class TestAgainstEnumeration:
+    """Best path, sum and posteriors equal those of enumerating every alignment."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(sizes=sizes, seed=st.integers(0, 2**20))
+    def test_best_path(self, sizes: list[tuple[int, int]], seed: int) -> None:
+        lattice = random_lattice(sizes, seed)
+        for b, path in enumerate(best_paths(lattice)):
+            best, _, _ = search(lattice, b)
+            assert path_weight(lattice, path, b) == pytest.approx(path_weight(lattice, best, b), abs=1e-5)
+
+    @settings(max_examples=60, deadline=None)
+    @given(sizes=sizes, seed=st.integers(0, 2**20))
+    def test_sums_and_posteriors(self, sizes: list[tuple[int, int]], seed: int) -> None:
+        lattice = random_lattice(sizes, seed)
+        found = posteriors(lattice)
+        for b in range(len(sizes)):
+            _, total, probability = search(lattice, b)
+            assert found.log_sums[b] == pytest.approx(total, abs=1e-4)
+            expected = np.zeros_like(found.links[:, b])
+            source, target = np.zeros_like(found.source_nulls[b]), np.zeros_like(found.target_nulls[b])
+            for (i, p, j, q), value in probability.items():
+                if q == 0:
+                    source[i] = value
+                elif p == 0:
+                    target[j] = value
+                else:
+                    expected[SHAPES.index((p, q)), i, j] = value
+            np.testing.assert_allclose(found.links[:, b], expected, atol=1e-4)
+            np.testing.assert_allclose(found.source_nulls[b], source, atol=1e-4)
+            np.testing.assert_allclose(found.target_nulls[b], target, atol=1e-4)
+
+
+class TestPaths:
+    """A path takes every segment of both sides once, in order."""
+
+    @settings(max_examples=40, deadline=None)
+    @given(sizes=sizes, seed=st.integers(0, 2**20))
+    def test_partition(self, sizes: list[tuple[int, int]], seed: int) -> None:
+        for (n, m), path in zip(sizes, best_paths(random_lattice(sizes, seed)), strict=True):
+            assert [k for i, p, _, _ in path for k in range(i, i + p)] == list(range(n))
+            assert [k for _, _, j, q in path for k in range(j, j + q)] == list(range(m))
+
+    def test_drawn(self) -> None:
+        """A 2:1 that is worth more than its parts, a deletion, then a 1:1:  0 1|0   2|-   3|1."""
+        links = np.full((2, 1, 4, 2), NEVER, dtype=np.float32)
+        links[0, 0] = [[1, -5], [1, -5], [-5, -5], [-5, 4]]
+        links[1, 0, 0, 0] = 3
+        nulls = np.full((1, 4), -1, np.float32)
+        lattice = Lattice(((1, 1), (2, 1)), links, nulls, nulls[:, :2], np.array([[4, 2]]))
+        assert best_paths(lattice) == [[(0, 2, 0, 1), (2, 1, 1, 0), (3, 1, 1, 1)]]
