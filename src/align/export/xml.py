@@ -1,0 +1,52 @@
+"""XML written as it comes, element by element: the memory of a large corpus stays flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from align.records import replacing
+
+if TYPE_CHECKING:
+    from lxml.etree._serializer import _IncrementalFileWriter
+
+__all__ = ["XML_LANG", "XmlFile", "xml_file"]
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+"""The attribute ``xml:lang``."""
+
+
+class XmlFile:
+    """An XML file that is being written. Every element stands on a line of its own, as OPUS tools expect."""
+
+    def __init__(self, writer: _IncrementalFileWriter) -> None:
+        self._writer = writer
+
+    @contextmanager
+    def element(self, name: str, attributes: Mapping[str, str] | None = None) -> Iterator[None]:
+        """Opens an element, and closes it after what is written inside."""
+        with self._writer.element(name, dict(attributes or {})):
+            self._writer.write("\n")
+            yield
+        self._writer.write("\n")
+
+    def leaf(self, name: str, text: str = "", attributes: Mapping[str, str] | None = None) -> None:
+        """Writes an element that holds text alone."""
+        with self._writer.element(name, dict(attributes or {})):
+            if text:
+                self._writer.write(text)
+        self._writer.write("\n")
+
+
+@contextmanager
+def xml_file(path: Path, doctype: str | None = None) -> Iterator[XmlFile]:
+    """Opens an XML file in UTF-8; it gets its name when all is written (`align.records.replacing`)."""
+    from lxml import etree
+
+    with replacing(path) as file, etree.xmlfile(file, encoding="utf-8") as writer:
+        writer.write_declaration()
+        if doctype:
+            writer.write_doctype(doctype)
+        yield XmlFile(writer)
