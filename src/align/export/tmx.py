@@ -84,6 +84,5 @@ def _write(path: Path, srclang: str, version: str, units: Iterable[_Unit]) -> Pa
                         if value:
                             xml.leaf("prop", value, {"type": f"x-{name}"})
                     for lang, text in unit.text.items():
-                        with xml.element("tuv", {XML_LANG: lang}):
-                            xml.leaf("seg", text)
+                        xml.leaf("tuv/seg", text, {XML_LANG: lang})
     return path

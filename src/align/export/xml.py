@@ -23,21 +23,31 @@ class XmlFile:
 
     def __init__(self, writer: _IncrementalFileWriter) -> None:
         self._writer = writer
+        self._depth = 0
 
     @contextmanager
     def element(self, name: str, attributes: Mapping[str, str] | None = None) -> Iterator[None]:
         """Opens an element, and closes it after what is written inside."""
-        with self._writer.element(name, dict(attributes or {})):
+        if self._depth:  # outside the root stands no text, not even a line feed
             self._writer.write("\n")
-            yield
-        self._writer.write("\n")
-
-    def leaf(self, name: str, text: str = "", attributes: Mapping[str, str] | None = None) -> None:
-        """Writes an element that holds text alone."""
         with self._writer.element(name, dict(attributes or {})):
-            if text:
-                self._writer.write(text)
+            self._depth += 1
+            yield
+            self._depth -= 1
+            self._writer.write("\n")
+
+    def leaf(self, path: str, text: str = "", attributes: Mapping[str, str] | None = None) -> None:
+        """Writes an element that holds text alone; of ``tuv/seg``, tuv has the attributes and seg the text."""
+        from lxml import etree
+
+        outer, *inner = path.split("/")
+        # A tree of its own, since lxml knows the prefix of xml:lang in trees only.
+        top = last = etree.Element(outer, dict(attributes or {}))
+        for name in inner:
+            last = etree.SubElement(last, name)
+        last.text = text or None
         self._writer.write("\n")
+        self._writer.write(top)
 
 
 @contextmanager
