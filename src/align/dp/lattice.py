@@ -117,7 +117,9 @@ def best_paths(lattice: Lattice) -> list[list[tuple[int, int, int, int]]]:
     return [_trace(lattice.shapes, move[:, b], *map(int, lattice.sizes[b])) for b in range(batch)]
 
 
-def _trace(shapes: tuple[tuple[int, int], ...], move: NDArray[np.int8], i: int, j: int) -> list[tuple[int, int, int, int]]:
+def _trace(
+    shapes: tuple[tuple[int, int], ...], move: NDArray[np.int8], i: int, j: int
+) -> list[tuple[int, int, int, int]]:
     path = []
     while i or j:
         code = int(move[i, j])

@@ -1,0 +1,106 @@
+"""Long documents: cut at anchors into windows that the exact lattice can take, so that time and memory grow linearly.
+
+An anchor is a node that the alignment almost surely passes: a source and a target segment that are each other's nearest
+neighbours, twice in a row, on the longest chain that runs forward in both documents. Neighbours find them as in Bertalign
+(Liu and Zhu 2023), but what lies between two anchors is searched in full rather than within a band of fixed width, so a
+missing block of any length costs nothing but the window around it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["EXACT_CELLS", "windows"]
+
+Array = NDArray[np.float32]
+Window = tuple[slice, slice]
+Neighbours = Callable[[Array, Array, int], tuple[NDArray[np.int64], Array]]
+
+EXACT_CELLS = 200 * 200
+"""Documents with no more pairs of segments than this are searched as one window."""
+
+WINDOW_SEGMENTS = 64
+"""Segments between two cuts, where anchors allow: long enough that a cut is rarely near a doubtful place."""
+
+WINDOW_CELLS = 1_000_000
+"""A window with more pairs of segments than this is not searched; what it holds stays unlinked."""
+
+SEARCH_PRODUCTS = 16_000_000
+"""How many similarities are computed for anchors in one direction; beyond that, every second (third ...) segment is asked."""
+
+
+def windows(x: Array, y: Array, neighbours: Neighbours) -> list[Window]:
+    """Windows that follow each other from (0, 0) to (n, m), each small enough to be searched.
+
+    Args:
+        x: float32, (n, dim), unit vectors of the source segments.
+        y: float32, (m, dim), the same for the target.
+        neighbours: nearest neighbours (`align.knn.neighbours`).
+
+    Returns:
+        Pairs of slices of source and target; one pair for short documents. A stretch too large to be searched
+        is given as two windows with an empty side, so that its segments become null links.
+    """
+    n, m = len(x), len(y)
+    if n * m <= EXACT_CELLS:
+        return [(slice(0, n), slice(0, m))]
+    cuts = [(0, 0), *_thin(_anchors(x, y, neighbours), n, m), (n, m)]
+    found: list[Window] = []
+    for (i, j), (end_i, end_j) in zip(cuts, cuts[1:], strict=False):
+        if (end_i - i) * (end_j - j) <= WINDOW_CELLS:
+            found.append((slice(i, end_i), slice(j, end_j)))
+        else:
+            found += [(slice(i, end_i), slice(j, j)), (slice(end_i, end_i), slice(j, end_j))]
+    return found
+
+
+def _anchors(x: Array, y: Array, neighbours: Neighbours) -> list[tuple[int, int]]:
+    """Nodes (i, j) between two links 1-1 that are sure: segments i - 1 and j - 1, i and j are mutual neighbours."""
+    every = max(len(x) * len(y) // SEARCH_PRODUCTS, 1)
+    # Asked in twos: a node is an anchor for the pair before it and the pair behind it.
+    asked = np.flatnonzero(np.arange(len(x)) % (2 * every) < 2)
+    forward = neighbours(x[asked], y, 1)[0][:, 0]
+    targets, place = np.unique(forward, return_inverse=True)
+    back = neighbours(y[targets], x, 1)[0][:, 0][place]
+    mutual = dict(zip(asked[back == asked].tolist(), forward[back == asked].tolist(), strict=True))
+    nodes = [(i, j) for i, j in mutual.items() if mutual.get(i - 1) == j - 1]
+    return _longest_chain(nodes)
+
+
+def _longest_chain(nodes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest subsequence that rises in both coordinates (patience sorting); `nodes` rise in the first."""
+    tails: list[int] = []
+    holders: list[int] = []
+    before: list[int] = []
+    for index, (_, j) in enumerate(nodes):
+        place = bisect_left(tails, j)
+        before.append(holders[place - 1] if place else -1)
+        tails[place : place + 1] = [j]
+        holders[place : place + 1] = [index]
+    chain = []
+    index = holders[-1] if holders else -1
+    while index >= 0:
+        chain.append(nodes[index])
+        index = before[index]
+    return chain[::-1]
+
+
+def _thin(anchors: list[tuple[int, int]], n: int, m: int) -> list[tuple[int, int]]:
+    """Anchors at least `WINDOW_SEGMENTS` apart, and only where their neighbours on the chain confirm them.
+
+    A chance pair that fits the chain stands alone: between it and the next anchors one side jumps and the other does not.
+    """
+    kept: list[tuple[int, int]] = []
+    for k, (i, j) in enumerate(anchors):
+        last = kept[-1] if kept else (0, 0)
+        if min(i - last[0], j - last[1]) < WINDOW_SEGMENTS or min(n - i, m - j) < WINDOW_SEGMENTS:
+            continue
+        near = [other for other in (anchors[max(k - 3, 0) : k] + anchors[k + 1 : k + 4])]
+        steady = sum(abs((i - a) - (j - b)) <= 0.5 * abs(i - a) + 2 for a, b in near)
+        if near and steady >= len(near) / 2:
+            kept.append((i, j))
+    return kept

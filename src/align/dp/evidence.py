@@ -1,0 +1,189 @@
+"""What speaks for and against every candidate link of two documents, as arrays of features.
+
+Three kinds of evidence:
+
+- *similarity*: the cosine of two blocks' vectors, less what unrelated blocks have (in the spirit of Vecalign's
+  normalisation, Thompson and Koehn 2019), so that it means the same when all vectors are crowded into a cone;
+- *coverage*: for each word of a block its best cosine with any word of the other block, less a baseline (what it reaches
+  in the other document's segments anyway), weighted by the word's share in its segment's vector. A missing clause, a
+  merge and a stranger show as words without a counterpart where the cosine of two sums hardly moves;
+- *length*: how far the ratio of characters is from what two versions of one text have (Gale and Church 1993).
+
+Coverage is a sum over words and so adds up over the segments of a block; that is what makes it cheap: one product of the
+distinct words of both sides, then maxima over the other side's segments and sums over the own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from align.dp.blocks import running_max, running_sum, segment_max, segment_sum
+from align.encoding.base import Words
+
+__all__ = ["FEATURES", "NULL_FEATURES", "SHAPES", "Evidence", "Side"]
+
+Array = NDArray[np.float32]
+
+SHAPES: tuple[tuple[int, int], ...] = (
+    *((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (2, 3), (3, 2), (1, 4), (4, 1), (3, 3)),
+)
+"""Kinds of links that are searched: all that stand in the development data, and the four-to-one of press summaries."""
+
+MAX_SIZE = max(max(shape) for shape in SHAPES)
+QUANTILE = 0.85
+"""A word's baseline is this quantile of its best cosines over the other document's segments (measured: FINDINGS table)."""
+
+SAMPLE = 64
+"""Segments of the other document that a word's baseline is taken from: enough for a quantile, however long the document."""
+
+SPREAD = 6.8
+"""Variance of the target's length for each source character (Gale and Church 1993)."""
+
+FEATURES: tuple[str, ...] = (
+    "similarity",
+    "similarity x size",
+    "similarity squared",
+    "covered",
+    "uncovered",
+    "length",
+    "length outlier",
+)
+NULL_FEATURES: tuple[str, ...] = ("null", "words", "furniture")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One document as the search sees it.
+
+    Attributes:
+        blocks: float32, (MAX_SIZE, n, dim); ``blocks[s - 1, i]`` is the unit vector of the segments ``i .. i + s - 1``.
+        lengths: float32, (n,), characters of each segment, over what is usual in its language.
+        furniture: bool, (n,).
+        words: the segments' words; None for an encoder that has none.
+    """
+
+    blocks: Array
+    lengths: Array
+    furniture: NDArray[np.bool_]
+    words: Words | None
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+
+class Evidence:
+    """The features of every candidate link of two documents."""
+
+    def __init__(self, source: Side, target: Side) -> None:
+        self.source, self.target = source, target
+        self._usual = _usual_similarity(source, target), _usual_similarity(target, source)
+        self._baselines = _word_baselines(source, target), _word_baselines(target, source)
+
+    def features(self, rows: slice, columns: slice) -> Iterator[tuple[int, Array]]:
+        """For each shape its index and the features (FEATURES, rows, columns) of the links that start in a window.
+
+        A link that would leave the window has no meaning; `align.dp.potentials` rules it out.
+        """
+        x, y = self.source, self.target
+        lengths = x.lengths[rows, None], y.lengths[None, columns]
+        coverage = self._coverage(rows, columns)
+        for t, (p, q) in enumerate(SHAPES):
+            out = np.zeros((len(FEATURES), rows.stop - rows.start, columns.stop - columns.start), dtype=np.float32)
+            usual = (self._usual[0][p - 1, rows, None] + self._usual[1][q - 1, None, columns]) / 2
+            similarity = x.blocks[p - 1, rows] @ y.blocks[q - 1, columns].T
+            gain = (similarity - usual) / np.maximum(1 - usual, 1e-3)
+            out[0] = gain
+            out[1] = gain * ((p + q) / 2)
+            out[2] = gain * np.abs(gain)
+            for sign in (0, 1) if coverage else ():
+                out[3 + sign] = running_sum(coverage[0][sign, q - 1], p, 0)
+                out[3 + sign] += running_sum(coverage[1][sign, p - 1], q, 0).T
+            out[5], out[6] = _length(running_sum(lengths[0], p, 0), running_sum(lengths[1], q, 1))
+            yield t, out
+
+    def _coverage(self, rows: slice, columns: slice) -> tuple[Array, ...]:
+        if self.source.words is None or self.target.words is None:
+            return ()
+        x, y = _cut(self.source.words, rows), _cut(self.target.words, columns)
+        cosines = x.vectors @ y.vectors.T
+        return (
+            _covered(x, y, cosines, self._baselines[0][x.origin]),
+            _covered(y, x, cosines.T, self._baselines[1][y.origin]),
+        )
+
+    def null_features(self) -> tuple[Array, Array]:
+        """Features of leaving a segment unlinked: (NULL_FEATURES, n) and (NULL_FEATURES, m)."""
+        return _null_features(self.source), _null_features(self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The words of some segments only; `origin` says which rows of the whole they are."""
+
+    vectors: Array
+    weights: Array
+    ids: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    origin: NDArray[np.int64]
+
+
+def _cut(words: Words, span: slice) -> _Cut:
+    starts = words.starts[span.start : span.stop + 1]
+    origin, ids = np.unique(words.ids[starts[0] : starts[-1]], return_inverse=True)
+    return _Cut(words.vectors[origin], words.weights[origin], ids, starts - starts[0], origin)
+
+
+def _covered(own: _Cut, other: _Cut, cosines: Array, baseline: Array) -> Array:
+    """How much of the own segments blocks of the other side cover: (covered and not, MAX_SIZE, own, other)."""
+    n, m = len(own.starts) - 1, len(other.starts) - 1
+    out = np.zeros((2, MAX_SIZE, n, m), dtype=np.float32)
+    best = segment_max(cosines[:, other.ids], other.starts, empty=0.0)
+    for size in range(1, MAX_SIZE + 1):
+        gain = (running_max(best, size, 1) - baseline[:, None]) * own.weights[:, None]
+        gain = gain[own.ids]
+        out[0, size - 1] = segment_sum(np.maximum(gain, 0), own.starts)
+        out[1, size - 1] = segment_sum(np.minimum(gain, 0), own.starts)
+    return out
+
+
+def _usual_similarity(own: Side, other: Side) -> Array:
+    """The mean cosine of each block with the other document's segments: (MAX_SIZE, n)."""
+    return (
+        np.asarray(own.blocks @ other.blocks[0].mean(axis=0))
+        if len(other)
+        else np.zeros(own.blocks.shape[:2], np.float32)
+    )
+
+
+def _word_baselines(own: Side, other: Side) -> Array:
+    """What each distinct word of the own side reaches in the other document anyway: (distinct,)."""
+    if own.words is None or other.words is None:
+        return np.zeros(0, dtype=np.float32)
+    every = max(len(other) // SAMPLE, 1)
+    best = [
+        (own.words.vectors @ other.words.vectors[other.words.ids[start:stop]].T).max(axis=1)
+        for start, stop in zip(other.words.starts[:-1:every], other.words.starts[1::every], strict=True)
+        if stop > start
+    ]
+    if not best:
+        return np.zeros(len(own.words.vectors), dtype=np.float32)
+    return np.quantile(np.stack(best), QUANTILE, axis=0).astype(np.float32)
+
+
+def _length(x: Array, y: Array) -> tuple[Array, Array]:
+    """Minus the squared standardised difference of the lengths, up to 3 deviations, and what lies beyond."""
+    deviation = np.abs(x - y) / np.sqrt(SPREAD * (x + y) / 2 + 1)
+    return -(np.minimum(deviation, 3) ** 2), -np.clip(deviation - 3, 0, 7)
+
+
+def _null_features(side: Side) -> Array:
+    out = np.ones((len(NULL_FEATURES), len(side)), dtype=np.float32)
+    out[1] = (
+        0 if side.words is None else segment_sum(side.words.weights[side.words.ids][:, None], side.words.starts)[:, 0]
+    )
+    out[2] = side.furniture
+    return out

@@ -1,0 +1,79 @@
+"""From evidence to potentials: a weighted sum of features for each shape, with weights that were learned.
+
+The weights (``weights.json``) maximise the conditional likelihood of gold alignments, unrelated documents with nothing but
+null links among them (``scripts/fit_alignment.py``); so the posteriors of the lattice come out near calibrated, and the
+cost of a null link needs no tuning: it is what the evidence of a link has to beat. There are two sets: with word coverage,
+and for encoders without word vectors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from align.dp.evidence import FEATURES, NULL_FEATURES, SHAPES, Evidence
+from align.dp.lattice import NEVER, Lattice
+
+__all__ = ["Weights", "lattice_of", "load_weights"]
+
+Window = tuple[slice, slice]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each kind of evidence is worth, in natural logarithms of odds.
+
+    Attributes:
+        name: ``words`` or ``vectors``.
+        features: weight of each of `FEATURES`.
+        shapes: bias of each shape of `SHAPES`, the same for (p, q) and (q, p).
+        nulls: weight of each of `NULL_FEATURES`.
+        verdict: slope and intercept of the logistic curve from a pair's evidence to the probability that it is parallel.
+    """
+
+    name: str
+    features: Mapping[str, float]
+    shapes: Mapping[str, float]
+    nulls: Mapping[str, float]
+    verdict: tuple[float, float]
+
+    def shape(self, p: int, q: int) -> float:
+        """The bias of links of `p` source and `q` target segments."""
+        return self.shapes[f"{min(p, q)}-{max(p, q)}"]
+
+
+@lru_cache
+def load_weights(name: str) -> Weights:
+    """The shipped weights of a name: ``words`` (encoders with word vectors) or ``vectors`` (all others)."""
+    text = resources.files("align.dp").joinpath("weights.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)[name]
+    return Weights(name, found["features"], found["shapes"], found["nulls"], tuple(found["verdict"]))
+
+
+def lattice_of(evidence: Evidence, windows: Sequence[Window], weights: Weights) -> Lattice:
+    """The lattices of some windows of one pair of documents, as one padded batch."""
+    sizes = np.array([[span.stop - span.start for span in window] for window in windows], dtype=np.int64).reshape(-1, 2)
+    n, m = sizes.max(axis=0, initial=0)
+    links = np.full((len(SHAPES), len(windows), n, m), NEVER, dtype=np.float32)
+    nulls = tuple(np.zeros((len(windows), side), dtype=np.float32) for side in (n, m))
+    by_segment = [_combine(weights.nulls, NULL_FEATURES, features) for features in evidence.null_features()]
+    for b, window in enumerate(windows):
+        rows, columns = sizes[b]
+        for t, features in evidence.features(*window):
+            p, q = SHAPES[t]
+            fits = slice(0, max(rows - p + 1, 0)), slice(0, max(columns - q + 1, 0))
+            links[(t, b, *fits)] = (_combine(weights.features, FEATURES, features) + weights.shape(p, q))[fits]
+        for side, span in enumerate(window):
+            nulls[side][b, : sizes[b, side]] = by_segment[side][span]
+    return Lattice(SHAPES, links, *nulls, sizes)
+
+
+def _combine(weights: Mapping[str, float], names: Sequence[str], features: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.tensordot(np.array([weights[name] for name in names], dtype=np.float32), features, axes=1)
