@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from align.encoding import WordEncoder, installed_models, load_encoder
+from align.encoding.catalogue import hub_snapshot, known_prompt
+from align.encoding.static import FOLDER
+from align.errors import ModelError
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+
+
+class TestTransformerEncoder:
+    """Any sentence-transformers model: unit float32 vectors, whatever the batch, and zeros for blank text."""
+
+    def test_vectors(self, transformer: Path) -> None:
+        encoder = load_encoder(str(transformer))
+        vectors = encoder.encode(["hello", "", "hello world"])
+        assert (encoder.dim, vectors.dtype) == (16, np.float32)
+        np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), [1, 0, 1], atol=1e-5)
+        assert not isinstance(encoder, WordEncoder)
+
+    def test_batch_size_changes_nothing(self, transformer: Path) -> None:
+        texts = ["hello", "a b c", "world", "hello world hello"]
+        one, many = (load_encoder(str(transformer), batch_size=size).encode(texts) for size in (1, 4))
+        np.testing.assert_allclose(one, many, atol=1e-5)
+
+    def test_prompt_is_read_with_the_text(self, transformer: Path) -> None:
+        plain, prompted = load_encoder(str(transformer)), load_encoder(str(transformer), prompt="query: ")
+        np.testing.assert_allclose(prompted.encode(["hello"]), plain.encode(["query: hello"]), atol=1e-5)
+        assert plain.fingerprint != prompted.fingerprint
+
+    def test_length_limit_is_known(self, transformer: Path) -> None:
+        from align.encoding.transformer import TransformerEncoder
+
+        assert TransformerEncoder(str(transformer)).max_length == 12
+
+    def test_fingerprint_follows_the_weights(self, transformer: Path, tmp_path: Path) -> None:
+        from safetensors.numpy import load_file, save_file
+
+        copy = tmp_path / transformer.name
+        shutil.copytree(transformer, copy)
+        before = load_encoder(str(copy)).fingerprint
+        assert before == load_encoder(str(transformer)).fingerprint
+        weights = load_file(copy / "model.safetensors")
+        weights["embeddings.word_embeddings.weight"][5, 3] += 1
+        save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})
+        assert load_encoder(str(copy)).fingerprint != before
+
+    def test_vectors_that_are_no_numbers(self, transformer: Path, tmp_path: Path) -> None:
+        from safetensors.numpy import load_file, save_file
+
+        copy = tmp_path / "broken"
+        shutil.copytree(transformer, copy)
+        weights = load_file(copy / "model.safetensors")
+        weights["embeddings.word_embeddings.weight"][:] = np.nan
+        save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})
+        with pytest.raises(ModelError, match="no number for 'hello'"):
+            load_encoder(str(copy)).encode(["hello"])
+
+    def test_bundled_folder_is_a_sentence_transformers_model(self) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        texts = ["Xin chào thế giới", "hello world", "1,250.5%", ""]
+        vectors = SentenceTransformer(str(FOLDER), trust_remote_code=True).encode(texts)
+        np.testing.assert_allclose(vectors, load_encoder().encode(texts), atol=1e-3)
+
+
+class TestModelsThatCannotBeHad:
+    """One line that says what is wrong and what to do, before seconds go by."""
+
+    @pytest.mark.parametrize("name", ["/no/such/folder", "./none", "~/none", "a/b/c"])
+    def test_missing_folder(self, name: str) -> None:
+        with pytest.raises(ModelError, match="no such folder"):
+            load_encoder(name)
+
+    def test_folder_without_a_model(self, tmp_path: Path) -> None:
+        with pytest.raises(ModelError, match="no model in this folder"):
+            load_encoder(str(tmp_path))
+
+    def test_a_file(self, tmp_path: Path) -> None:
+        (tmp_path / "model").touch()
+        with pytest.raises(ModelError, match="no such folder"):
+            load_encoder(str(tmp_path / "model"))
+
+    def test_offline(self) -> None:
+        with pytest.raises(ModelError, match="neither a folder nor in the local cache, and cannot be downloaded"):
+            load_encoder("nobody/nothing")
+
+    def test_damaged_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "modules.json").write_text("[{", encoding="utf-8")
+        with pytest.raises(ModelError, match="model cannot be loaded"):
+            load_encoder(str(tmp_path))
+
+    def test_model_without_text(self, tmp_path: Path) -> None:
+        module = {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.sentence_transformer.modules.Dense"}
+        (tmp_path / "modules.json").write_text(json.dumps([module]), encoding="utf-8")
+        (tmp_path / "config.json").write_text(
+            json.dumps(
+                {
+                    "in_features": 4,
+                    "out_features": 4,
+                    "bias": True,
+                    "activation_function": "torch.nn.modules.linear.Identity",
+                }
+            )
+        )
+        import torch
+        from safetensors.torch import save_file
+
+        save_file({"linear.weight": torch.eye(4), "linear.bias": torch.zeros(4)}, tmp_path / "model.safetensors")
+        with pytest.raises(ModelError, match=r"takes no text|cannot encode text|cannot be loaded"):
+            load_encoder(str(tmp_path)).encode(["hello"])
+
+
+class TestCatalogue:
+    """What `align models` tells, from the files of the hub's cache alone."""
+
+    def test_bundled_is_always_installed(self) -> None:
+        assert [model.name for model in installed_models() if model.installed] == ["bundled"]
+
+    def test_model_in_the_cache(self, tmp_path: Path) -> None:
+        model = tmp_path / "hub" / "models--sentence-transformers--LaBSE"
+        (model / "refs").mkdir(parents=True)
+        (model / "refs" / "main").write_text("abc", encoding="utf-8")
+        (model / "snapshots" / "abc").mkdir(parents=True)
+        assert hub_snapshot("LaBSE") is None
+        (model / "snapshots" / "abc" / "modules.json").touch()
+        assert hub_snapshot("LaBSE") == model / "snapshots" / "abc"
+        assert "sentence-transformers/LaBSE" in [model.name for model in installed_models() if model.installed]
+
+    @pytest.mark.parametrize(
+        ("name", "prompt"),
+        [
+            ("intfloat/multilingual-e5-large", "query: "),
+            ("models/multilingual-e5-small", "query: "),
+            ("BAAI/bge-m3", ""),
+            ("unknown", ""),
+        ],
+    )
+    def test_prompts(self, name: str, prompt: str) -> None:
+        assert known_prompt(name) == prompt
