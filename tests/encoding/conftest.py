@@ -15,12 +15,12 @@ def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizer
 
     torch.manual_seed(0)
     base = tmp_path_factory.mktemp("bert")
     (base / "vocab.txt").write_text("\n".join(VOCABULARY), encoding="utf-8")
-    tokenizer = BertTokenizerFast(vocab=str(base / "vocab.txt"))
+    tokenizer = BertTokenizer(vocab=str(base / "vocab.txt"))
     tokenizer.save_pretrained(base)
     config = BertConfig(
         vocab_size=len(VOCABULARY),

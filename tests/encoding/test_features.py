@@ -3,13 +3,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from align.encoding.features import TOKEN, arabic_stem, features, normalise_word
-
-ALEF, HAMZA_ALEF, FATHA, TATWEEL = "\u0627", "\u0623", "\u064e", "\u0640"
 
 
 class TestNormaliseWord:

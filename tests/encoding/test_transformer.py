@@ -25,7 +25,8 @@ class TestTransformerEncoder:
     def test_vectors(self, transformer: Path) -> None:
         encoder = load_encoder(str(transformer))
         vectors = encoder.encode(["hello", "", "hello world"])
-        assert (encoder.dim, vectors.dtype) == (16, np.float32)
+        assert encoder.dim == 16
+        assert vectors.dtype == np.float32
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), [1, 0, 1], atol=1e-5)
         assert not isinstance(encoder, WordEncoder)
 
