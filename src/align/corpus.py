@@ -159,7 +159,7 @@ class Corpus:
         least = min(scores.values(), default=None)
         if len(there) < 2 or least is None or least < min_score:
             return None
-        text = {lang: row.text[lang] for lang in there}
+        text = {lang: row.text.get(lang, "") for lang in there}
         return replace(row, segments=there, text=text, scores=scores, score=least)
 
     def write(self, folder: Path) -> None:
