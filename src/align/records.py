@@ -19,6 +19,7 @@ from align.errors import InputError, OutputError
 
 __all__ = [
     "Record",
+    "check_folder",
     "inner_path",
     "number",
     "plain",
@@ -57,6 +58,18 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"cannot be written ({reason})", "choose another folder with --out", path=path) from error
+
+
+def check_folder(folder: Path) -> None:
+    """Makes `folder`, and finds out before the work whether it can be written.
+
+    Raises:
+        OutputError: if it cannot.
+    """
+    probe = folder / ".writable"
+    with replacing(probe):
+        pass
+    probe.unlink()
 
 
 def inner_path(name: str) -> PurePosixPath:

@@ -31,18 +31,21 @@ class Reading:
     skipped: tuple[str, ...] = ()
 
 
-def read_inputs(inputs: Sequence[Path], *, langs: Sequence[str], segmented: bool = False) -> Reading:
+def read_inputs(
+    inputs: Sequence[Path], *, langs: Sequence[str], segmented: bool = False, exclude: Path | None = None
+) -> Reading:
     """The documents in files and folders, split into segments, with flags; an input that cannot be used is left out.
 
     Args:
         inputs: files, and folders with all that they hold.
         langs: ISO 639-1 codes of the languages to keep.
         segmented: whether line k of a file is segment k (blank lines too); nothing is split or called furniture then.
+        exclude: a folder that is passed over wherever it stands, such as the one that a corpus is written to.
 
     Returns:
         The same for the same input, whatever the order of `inputs`. Of exact copies, the first by name is kept.
     """
-    found = find_files(inputs)
+    found = find_files(inputs, exclude)
     left_out = list(found.left_out)
     documents: list[tuple[Document, str]] = []
     for file in found.files:

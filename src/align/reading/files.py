@@ -84,10 +84,11 @@ def os_reason(error: OSError) -> str:
     return f"cannot be read ({error.strerror or error}); check that it exists and that you may read it"
 
 
-def find_files(inputs: Sequence[Path]) -> Found:
+def find_files(inputs: Sequence[Path], exclude: Path | None = None) -> Found:
     """All files to read under `inputs`: files as they are named, folders with all that they hold.
 
     In folders, hidden files and those about the folder are passed over; links to folders are followed, loops are not.
+    The folder `exclude` is passed over too.
     """
     found = Found()
     for path in inputs:
@@ -99,26 +100,32 @@ def find_files(inputs: Sequence[Path]) -> Found:
             found.left_out.append(LeftOut(str(path), os_reason(OSError(*error.args))))
         else:
             if stat.S_ISDIR(mode):
-                _search(path, found)
+                _search(path, found, exclude)
             else:
                 _judge(File(path, path.name), found, named=True)
     found.files = _unique_names(found.files)
     return found
 
 
-def _search(root: Path, found: Found) -> None:
+def _search(root: Path, found: Found, exclude: Path | None) -> None:
     before = len(found.files), len(found.left_out)
-    for path in _walk(root, found, set()):
+    seen = {_identity(exclude)} if exclude is not None and exclude.is_dir() else set()
+    for path in _walk(root, found, seen):
         _judge(File(path, path.relative_to(root).as_posix()), found, named=False)
     if before == (len(found.files), len(found.left_out)):
         reason = f"no document in the folder; {', '.join(sorted(HTML | MARKDOWN | JSONL))} and .txt files are read"
         found.left_out.append(LeftOut(str(root), reason))
 
 
+def _identity(folder: Path) -> tuple[int, int]:
+    found = folder.stat()
+    return found.st_dev, found.st_ino
+
+
 def _walk(folder: Path, found: Found, seen: set[tuple[int, int]]) -> Iterator[Path]:
     """The files under a folder in order of name; each folder once, whatever links lead to it."""
     try:
-        identity = (folder.stat().st_dev, folder.stat().st_ino)
+        identity = _identity(folder)
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         found.left_out.append(LeftOut(str(folder), os_reason(error)))

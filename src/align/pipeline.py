@@ -1,0 +1,211 @@
+"""The main job, a list of stages: read, encode, group, align, join, write.
+
+Documents flow down and are never changed in place; what a stage leaves out is named with its reason in the run record.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from align.alignment import Prepared, align_prepared, prepare
+from align.corpus import Corpus
+from align.encoding import Encoder, load_encoder
+from align.errors import InputError
+from align.grouping import by_content, by_folder, name_of
+from align.joining import join
+from align.mining import K
+from align.model import Alignment, Document, Row
+from align.options import BuildOptions
+from align.reading import LeftOut, read_inputs
+
+__all__ = ["Progress", "Statement", "align_statement", "build"]
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how many units of it are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Documents that may be versions of one text, one a language, and the id they get if they are."""
+
+    name: str
+    documents: tuple[Document, ...]
+
+
+@dataclass
+class _Clock:
+    """Seconds of each stage, and who is told of them."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str, total: int = 1) -> Iterator[Callable[[int], None]]:
+        start = time.perf_counter()
+        self.progress(name, 0, total)
+        yield lambda done: self.progress(name, done, total)
+        self.progress(name, total, total)
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+
+
+def build(
+    inputs: Sequence[Path], out: Path, options: BuildOptions, progress: Progress = lambda *_: None
+) -> Corpus:
+    """Builds a parallel corpus from files and folders; nothing is written yet (`Corpus.write`).
+
+    Args:
+        inputs: files and folders, read in the order of their names.
+        out: where the corpus will be written; what lies there is not read, and vectors of slow encoders are kept there.
+        options: what the user chose.
+        progress: called as work is done.
+
+    Raises:
+        InputError: if no document is left to work with; it names the first reason.
+        ModelError: if the encoder cannot be had.
+    """
+    clock = _Clock(progress)
+    with clock.stage("read"):
+        reading = read_inputs(inputs, langs=options.langs, segmented=options.segmented, exclude=out)
+    if not reading.documents:
+        raise _nothing_to_do(inputs, reading.left_out)
+    with clock.stage("encode", len(reading.documents)) as tick:
+        cache = None if options.model == "bundled" else out / ".vectors"
+        encoder = load_encoder(options.model, cache=cache)
+        statements = _statements(reading.documents, encoder, options, tick)
+    with clock.stage("align", len(statements)) as tick:
+        alignments = []
+        for done, statement in enumerate(statements, 1):
+            alignments.append(align_statement(statement, encoder))
+            tick(done)
+    with clock.stage("join"):
+        named = _confirmed(statements, alignments)
+        documents = tuple(replace(d, statement=named.get(d.name)) for d in reading.documents)
+        kept = tuple(replace(a, statement=named.get(a.source)) for found in alignments for a in found)
+        rows = _rows(documents, kept)
+    record = _record(options, encoder, documents, reading.left_out, kept, rows)
+    return Corpus(documents, kept, rows, {**record, "timings": clock.seconds})
+
+
+def _nothing_to_do(inputs: Sequence[Path], left_out: Sequence[LeftOut]) -> InputError:
+    if not left_out:
+        return InputError(
+            "holds no document",
+            "name a folder with .txt, .md, .html or .jsonl files",
+            path=inputs[0] if inputs else None,
+        )
+    first, others = left_out[0], len(left_out) - 1
+    more = f" (and {others} more left out)" if others else ""
+    return InputError(f"no document is left to work with{more}: {first.reason}", "mend or add inputs", path=first.input)
+
+
+def _statements(
+    documents: Sequence[Document], encoder: Encoder, options: BuildOptions, tick: Callable[[int], None]
+) -> list[Statement]:
+    """Candidate statements, in the order of their names; their alignments decide."""
+    if options.group == "none":
+        return _one_a_language("all", documents)
+    if options.group == "folder":
+        return [
+            s for name, members in by_folder(documents) for s in _one_a_language(name, [documents[i] for i in members])
+        ]
+    vectors = []
+    for done, document in enumerate(documents, 1):
+        texts = [s.text for s in document.segments if s.text.strip() and "furniture" not in s.flags]
+        # Half precision is enough to find neighbours, and halves what a large corpus holds in memory.
+        vectors.append(encoder.encode(texts).astype(np.float16))
+        tick(done)
+    groups = [[documents[i] for i in members] for members in by_content(documents, vectors)]
+    return sorted(_named(groups), key=lambda statement: statement.name)
+
+
+def _named(groups: Sequence[Sequence[Document]]) -> Iterator[Statement]:
+    """Statements with readable names, made unique by the first document's name where two are the same."""
+    names = [name_of(group) for group in groups]
+    for name, group, count in zip(names, groups, map(Counter(names).__getitem__, names), strict=True):
+        unique = name if count == 1 else f"{name}-{min(d.name for d in group)}"
+        yield Statement(unique, tuple(sorted(group, key=lambda d: d.lang)))
+
+
+def _one_a_language(name: str, documents: Sequence[Document]) -> list[Statement]:
+    """The user says that these are one statement: the first document of each language is taken."""
+    first: dict[str, Document] = {}
+    for document in documents:
+        first.setdefault(document.lang, document)
+    return [Statement(name, tuple(first[lang] for lang in sorted(first)))] if len(first) > 1 else []
+
+
+def align_statement(statement: Statement, encoder: Encoder) -> list[Alignment]:
+    """The alignments of every pair of languages of a statement, pairs in alphabetical order."""
+    prepared: list[Prepared] = [prepare(document, encoder) for document in statement.documents]
+    return [align_prepared(one, other) for one, other in itertools.combinations(prepared, 2)]
+
+
+def _confirmed(statements: Sequence[Statement], alignments: Sequence[Sequence[Alignment]]) -> dict[str, str]:
+    """The statement of each document that is parallel to another one of its statement."""
+    return {
+        name: statement.name
+        for statement, found in zip(statements, alignments, strict=True)
+        for alignment in found
+        if alignment.verdict == "parallel"
+        for name in (alignment.source, alignment.target)
+    }
+
+
+def _rows(documents: Sequence[Document], alignments: Sequence[Alignment]) -> tuple[Row, ...]:
+    versions: dict[str, dict[str, Document]] = {}
+    for document in documents:
+        if document.statement is not None:
+            versions.setdefault(document.statement, {})[document.lang] = document
+    by_statement: dict[str | None, list[Alignment]] = {}
+    for alignment in alignments:
+        by_statement.setdefault(alignment.statement, []).append(alignment)
+    return tuple(row for name in sorted(versions) for row in join(name, versions[name], by_statement[name]))
+
+
+def _record(
+    options: BuildOptions,
+    encoder: Encoder,
+    documents: Sequence[Document],
+    left_out: Sequence[LeftOut],
+    alignments: Sequence[Alignment],
+    rows: Sequence[Row],
+) -> dict[str, object]:
+    """What run.json says, timings apart."""
+    links = [(a.pair, link) for a in alignments if a.verdict == "parallel" for link in a.links]
+    return {
+        "version": version("align"),
+        "command": "build",
+        "options": options.record(),
+        "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
+        "inputs": [{"document": d.name, "sha256": d.sha256, "lang": d.lang} for d in documents],
+        "left_out": [{"input": one.input, "reason": one.reason} for one in left_out],
+        "counts": {
+            "documents": dict(sorted(Counter(d.lang for d in documents).items())),
+            "segments": _by(lambda d: len(d.segments), documents),
+            "furniture": _by(lambda d: sum("furniture" in s.flags for s in d.segments), documents),
+            "statements": len({d.statement for d in documents} - {None}),
+            "strangers": sum(d.statement is None for d in documents),
+            "links": dict(sorted(Counter(pair for pair, link in links if not link.is_null).items())),
+            "null links": dict(sorted(Counter(pair for pair, link in links if link.is_null).items())),
+            "rows": len(rows),
+        },
+        "dropped": dict(sorted(Counter(re.split(r"[;:(]| of ", one.reason)[0].strip() for one in left_out).items())),
+        "signature": f"enc:{encoder.name}-{encoder.fingerprint[:12]}|k:{K}|margin:ratio|v:{version('align')}",
+    }
+
+
+def _by(count: Callable[[Document], int], documents: Sequence[Document]) -> Mapping[str, int]:
+    total: Counter[str] = Counter()
+    for document in documents:
+        total[document.lang] += count(document)
+    return dict(sorted(total.items()))
