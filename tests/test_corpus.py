@@ -128,7 +128,7 @@ class TestAsk:
         links = (
             Link((0,), (0,), 0.9, 1.0, 0.99),
             *(Link((k,), ()) for k in range(1, 6)),
-            *(Link((), (k,)) for k in range(1, 5)),
+            *(Link((), (k,)) for k in range(1, 6)),
         )
         furniture = replace(corpus.alignments[0], links=links)
         assert list(replace(corpus, alignments=(furniture,)).links("ar-en")) == []
@@ -224,7 +224,7 @@ class TestBadFolder:
                 "alignments.jsonl:3",
                 '"source": [4]',
                 '"source": [9]',
-                "a link names segment 9 of press/en.txt, which has 5",
+                "a link names segment 9 of press/en.txt, which has 6",
             ),
             (
                 "alignments.jsonl:3",
@@ -232,7 +232,7 @@ class TestBadFolder:
                 '"source": [3]',
                 "after segment 3 of press/en.txt the links go on with 3, not 4",
             ),
-            ("alignments.jsonl:3", '"source": [4]', '"source": []', "segment 4 of press/en.txt stands in no link"),
+            ("alignments.jsonl:3", '"source": [5]', '"source": []', "segment 5 of press/en.txt stands in no link"),
             (
                 "alignments.jsonl:2",
                 '"target": [0]',
