@@ -64,7 +64,7 @@ def test_one_line_is_one_line(text: str) -> None:
     assert not any(unicodedata.category(c) in {"Cc", "Cs"} or c in "\ufffe\uffff" for c in line)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(corpora())
 def test_every_format_says_the_same(corpus: Corpus) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -85,7 +85,7 @@ def test_every_format_says_the_same(corpus: Corpus) -> None:
             assert [tuple(seg.text for seg in unit.iter("seg")) for unit in units] == wanted
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(corpora())
 def test_corpus_comes_back_from_disk(corpus: Corpus) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -83,7 +83,7 @@
     form.querySelector(".shown").value = `${shown} of ${all} ${rows ? "rows" : "links"}`;
   };
 
-  const inView = (line) => !line.hidden && isRow(line) === (view() === "rows") && line.getClientRects().length > 0;
+  const inView = (line) => !line.hidden && isRow(line) === (view() === "rows") && line.checkVisibility();
 
   const go = (step) => {
     const flagged = lines.filter((line) => inView(line) && isFlagged(line, form.elements.pair.value));
@@ -116,7 +116,7 @@
   const arrive = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    if (target.hidden || !target.getClientRects().length) { form.reset(); apply(); }
+    if (target.hidden || !target.checkVisibility()) { form.reset(); apply(); }
     target.scrollIntoView({ block: target.classList.contains("line") ? "center" : "start" });
   };
 
