@@ -64,6 +64,12 @@ class TestReplacing:
         assert path.read_bytes() == b"old"
         assert [p.name for p in path.parent.iterdir()] == ["x.txt"]
 
+    def test_who_reads_the_old_file_goes_on_reading_it(self, tmp_path: Path) -> None:
+        write_records(tmp_path / "x", ["old"])
+        with (tmp_path / "x").open(encoding="utf-8") as reader:
+            write_records(tmp_path / "x", ["new"])
+            assert reader.read() == '"old"\n'
+
     def test_unwritable_folder(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")
         with pytest.raises(OutputError, match=r"x\.txt: cannot be written \(.+\); choose another folder with --out"):

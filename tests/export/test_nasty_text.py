@@ -64,6 +64,19 @@ def test_one_line_is_one_line(text: str) -> None:
     assert not any(unicodedata.category(c) in {"Cc", "Cs"} or c in "\ufffe\uffff" for c in line)
 
 
+def test_a_side_without_a_printable_character_enters_nothing(tmp_path: Path) -> None:
+    segments = (Segment(0, 1, "\N{RIGHT-TO-LEFT MARK}"), Segment(2, 6, "text"))
+    documents = tuple(Document(lang, lang, "", segments, "s") for lang in ("ar", "en"))
+    links = (Link((0,), (1,), 1, 1, 1), Link((1,), (0,), 1, 1, 1))
+    rows = (Row("s", 0, {"ar": (0,), "en": (1,)}, {"ar": segments[0].text, "en": "text"}, {"ar-en": 1.0}, 1.0),)
+    corpus = Corpus(documents, (Alignment("s", "ar-en", "ar", "en", "parallel", 1.0, links),), rows)
+    export(corpus, ["tsv", "moses", "tmx", "jsonl", "parquet"], tmp_path)
+    assert (tmp_path / "pairs/ar-en.tsv").read_text("utf-8").count("\n") == 1
+    assert (tmp_path / "moses/ar-en.en").read_bytes() + (tmp_path / "pairs/ar-en.jsonl").read_bytes() == b""
+    assert pq.read_table(tmp_path / "pairs/ar-en.parquet").num_rows == 0
+    assert [etree.parse(tmp_path / name).findall("body/tu") for name in ("corpus.tmx", "tmx/ar-en.tmx")] == [[], []]
+
+
 @settings(deadline=None, max_examples=30)
 @given(corpora())
 def test_every_format_says_the_same(corpus: Corpus) -> None:
