@@ -14,7 +14,7 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 @pytest.mark.parametrize(("lang", "text", "expected"), furniture_cases())
-def test_goldens(lang, text, expected):
+def test_goldens(lang: str, text: str, expected: bool) -> None:
     assert is_furniture(text, lang) is expected
 
 
@@ -24,8 +24,8 @@ def _flagged(text: str, lang: str) -> list[int]:
     return [index for index, item in enumerate(segments) if item.flags == ("furniture",)]
 
 
-# By reading the texts: a menu of five lines around the heading (3) and five below the text; two picture lines, a caption and
-# its credit; the source.
+# By reading the texts: a menu of five lines around the heading (3) and five below the text; two picture
+# lines, a caption and its credit; the source.
 @pytest.mark.parametrize(
     ("name", "lang", "expected"),
     [
@@ -36,28 +36,28 @@ def _flagged(text: str, lang: str) -> list[int]:
         ("004_8ab2a14331f5da4c", "ar", [40]),
     ],
 )
-def test_the_seeds(name, lang, expected):
+def test_the_seeds(name: str, lang: str, expected: list[int]) -> None:
     assert _flagged((SEEDS / f"{name}.txt").read_text(encoding="utf-8"), lang) == expected
 
 
-def test_a_credit_makes_its_line_a_caption_and_no_other():
+def test_a_credit_makes_its_line_a_caption_and_no_other() -> None:
     text = "Hai bên đã gặp nhau.\nHai tổng thống tại Hà Nội. Ảnh: TTXVN\nHai bên nhất trí."
     assert _flagged(text, "vi") == [1, 2]
 
 
-def test_a_credit_in_the_midst_of_a_line_flags_no_sentence():
+def test_a_credit_in_the_midst_of_a_line_flags_no_sentence() -> None:
     assert _flagged("The two met. Photo: Reuters. They agreed on peace.", "en") == []
 
 
-def test_the_heading_again_is_furniture_once():
+def test_the_heading_again_is_furniture_once() -> None:
     assert _flagged("Joint statement\nThey met in Hanoi.\nJoint statement", "en") == [2]
 
 
-def test_a_refrain_with_a_full_stop_is_text():
+def test_a_refrain_with_a_full_stop_is_text() -> None:
     assert _flagged("We want peace.\nThey met.\nWe want peace.", "en") == []
 
 
-def test_a_flag_is_set_once():
+def test_a_flag_is_set_once() -> None:
     segments = segment("Share", "en")
     once = flag_furniture("Share", segments, "en")
     assert flag_furniture("Share", once, "en") == once

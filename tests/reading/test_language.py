@@ -1,4 +1,4 @@
-"""Promises of `align.reading.language`: whole documents by their text, names that choose, flags that are rare and right."""
+"""Promises of `align.reading.language`: texts that tell, names that choose, flags that are right."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ARABIC = "\N{ARABIC LETTER SEEN}\N{ARABIC LETTER LAM}\N{ARABIC LETTER ALEF}\N{AR
         ("en-us.txt", None),
     ],
 )
-def test_names(name, expected):
+def test_names(name: str, expected: str | None) -> None:
     assert language_in_name(name, LANGS) == expected
 
 
@@ -49,19 +49,18 @@ def test_names(name, expected):
         ("The presidents\x00\x01\x1f met in Hanoi\ufffd and agreed.", "en"),
     ],
 )
-def test_texts(text, expected):
+def test_texts(text: str, expected: str | None) -> None:
     assert detect(text, LANGS) == expected
 
 
-def test_a_name_among_the_languages_is_no_guess_for_another():
+def test_a_name_among_the_languages_is_no_guess_for_another() -> None:
     assert detect("Bonjour tout le monde, nous sommes ici pour la paix.", ("en", "fr")) == "fr"
 
 
-@pytest.mark.parametrize(
-    ("name", "lang"), zip(sorted(path.name for path in SEEDS.glob("*.txt")), ["vi", "vi", "en", "ar", "ar"], strict=True)
-)
-def test_the_seeds(name, lang):
-    assert detect((SEEDS / name).read_text(encoding="utf-8"), LANGS) == lang
+@pytest.mark.parametrize(("name", "lang"), [("000", "vi"), ("001", "vi"), ("002", "en"), ("003", "ar"), ("004", "ar")])
+def test_the_seeds(name: str, lang: str) -> None:
+    (path,) = SEEDS.glob(f"{name}_*.txt")
+    assert detect(path.read_text(encoding="utf-8"), LANGS) == lang
 
 
 class TestFlags:
@@ -80,6 +79,6 @@ class TestFlags:
             ("The presidents met in Hanoi and agreed to establish a working group.", "en", False),
         ],
     )
-    def test_one(self, text, lang, flagged):
+    def test_one(self, text: str, lang: str, flagged: bool) -> None:
         (item,) = flag_languages([Segment(0, len(text), text, ("furniture",))], lang)
         assert item.flags == (("furniture", "language") if flagged else ("furniture",))

@@ -50,26 +50,27 @@ class _Words:
 
 
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(fold(text)))
+    """The words of folded text."""
+    return tuple(_TOKEN.findall(text))
 
 
 @cache
 def _words(lang: str) -> _Words:
     """The lexicon of a language joined with that of English, which half the pages of the world keep in their menus."""
     lists = {
-        name: [entry for code in dict.fromkeys((lang, "en")) for entry in load_lexicon(code).get(name, ())]
+        name: [fold(entry) for code in dict.fromkeys((lang, "en")) for entry in load_lexicon(code).get(name, ())]
         for name in ("ui", "filler", "credit", "photo", "date", "rights")
     }
 
     def pattern(name: str) -> re.Pattern[str]:
-        entries = sorted({fold(entry) for entry in lists[name]}, key=len, reverse=True)
+        entries = sorted(set(lists[name]), key=len, reverse=True)
         return re.compile(rf"^\W*(?:{'|'.join(map(re.escape, entries))}){_CREDIT_MARK}(?P<rest>.*)$")
 
     return _Words(
         frozenset(map(_tokens, lists["ui"])),
         frozenset(map(_tokens, lists["filler"])),
         frozenset(token for entry in lists["date"] for token in _tokens(entry)),
-        tuple(map(fold, lists["rights"])),
+        tuple(lists["rights"]),
         pattern("credit"),
         pattern("photo"),
     )
@@ -167,8 +168,7 @@ def _repeated_heading(segments: Sequence[Segment], flagged: set[int]) -> set[int
     first = next((index for index in range(len(segments)) if index not in flagged), None)
     if first is None or _SENTENCE_END.search(segments[first].text):
         return set()
-    heading = fold(segments[first].text)
-    return {k for k in range(first + 1, len(segments)) if fold(segments[k].text) == heading}
+    return {k for k in range(first + 1, len(segments)) if segments[k].text == segments[first].text}
 
 
 def flag_furniture(text: str, segments: Sequence[Segment], lang: str) -> tuple[Segment, ...]:

@@ -92,8 +92,9 @@ def _main_text(html: str) -> Iterator[str]:
 def _whole_text(html: str) -> list[str]:
     """All visible text, a paragraph a line: what is left for pages of a few words."""
     import justext
+    from lxml import etree
 
     try:
         return [" ".join(paragraph.text.split()) for paragraph in justext.justext(html, frozenset()) if paragraph.text]
-    except (ValueError, justext.core.JustextError):
+    except (ValueError, etree.LxmlError, justext.core.JustextError):
         return []
