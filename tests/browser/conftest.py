@@ -60,6 +60,12 @@ class Page:
         lines = f"[...document.querySelectorAll('.line.{kind}')].filter(line => line.checkVisibility())"
         return list(self.js(f"return {lines}.map(line => line.querySelector('.number').textContent)"))
 
+    def settle(self) -> None:
+        """Waits until the page has drawn some frames."""
+        self.driver.execute_async_script(
+            "const done = arguments[0]; let n = 10; const f = () => n-- ? requestAnimationFrame(f) : done(); f()"
+        )
+
     def text(self, selector: str) -> str:
         """The text of an element."""
         return str(self.js("return document.querySelector(arguments[0]).textContent", selector))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from align.corpus import Corpus
+from align.report import write_report
+
 if TYPE_CHECKING:
     from conftest import Page
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "corpus"
 ALL_ROWS = ["0", "1", "2", "3", "4", "5", "6"]
 
 CONTRAST = """
@@ -123,7 +128,7 @@ class TestFilters:
         page.set("score", "0.5")
         assert page.shown() == ["2"]
         page.js("document.querySelector('.tools [type=reset]').click()")
-        page.driver.execute_async_script("setTimeout(arguments[0], 20)")
+        page.settle()
         assert page.shown() == ALL_ROWS
         assert page.text(".slider output") == "0.00"
 
@@ -187,14 +192,30 @@ class TestDeepLinks:
 
     def test_arrives_at_the_row(self, page: Page, report: Path) -> None:
         page.open(report, "#visit-4")
+        page.settle()
         assert page.js("return document.querySelector(':target').id") == "visit-4"
         box = page.js("const b = document.querySelector('#visit-4').getBoundingClientRect(); return [b.top, b.bottom]")
         assert page.js("return document.querySelector('.tools').getBoundingClientRect().bottom") < box[0] < box[1] < 700
 
+    def test_arrives_in_a_long_page(self, page: Page, tmp_path: Path) -> None:
+        corpus = Corpus.read(GOLDEN)
+        names = [f"visit {k:02}/\N{LATIN SMALL LETTER D WITH STROKE}" for k in range(80)]
+        documents = tuple(
+            replace(d, name=f"{name}/{d.name}", statement=name) for name in names for d in corpus.documents[:3]
+        )
+        rows = tuple(replace(row, statement=name) for name in names for row in corpus.rows)
+        path = write_report(Corpus(documents, (), rows), tmp_path)
+        page.open(path, "#visit_60_%C4%91-3")
+        page.settle()
+        top, bottom = page.js(
+            "const b = document.querySelector(':target').getBoundingClientRect(); return [b.top, b.bottom]"
+        )
+        assert 0 < top < bottom < 700
+
     def test_shows_a_row_that_a_filter_hides(self, page: Page) -> None:
         page.set("text", "no such words")
         page.js("location.hash = '#visit-2'")
-        page.driver.execute_async_script("setTimeout(arguments[0], 50)")
+        page.settle()
         assert page.shown() == ALL_ROWS
 
 

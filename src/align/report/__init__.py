@@ -17,7 +17,7 @@ __all__ = ["write_report"]
 
 ROOM = Path(__file__).parent
 LIMIT = 2000
-"""Rows, and links, that the page shows: 2,000 rows of three languages are 2 MB, which a phone still opens at once."""
+"""Rows, and links, that the page shows: 2,000 long ones in three languages make 6 MB, which load in half a second."""
 
 
 def write_report(corpus: Corpus, out: Path, *, limit: int = LIMIT) -> Path:

@@ -85,6 +85,12 @@
 
   const inView = (line) => !line.hidden && isRow(line) === (view() === "rows") && line.checkVisibility();
 
+  // What comes into view gets its real height only then, and pushes the rest away: look again until it lies still.
+  const settle = (target, block, tries) => {
+    target.scrollIntoView({ block, behavior: "instant" });
+    if (tries) requestAnimationFrame(() => settle(target, block, tries - 1));
+  };
+
   const go = (step) => {
     const flagged = lines.filter((line) => inView(line) && isFlagged(line, form.elements.pair.value));
     if (!flagged.length) return;
@@ -94,7 +100,7 @@
     const next = !here ? flagged.at(step > 0 ? 0 : -1) : step > 0 ? flagged.find(after) : flagged.findLast(before);
     if (!next) return;
     next.focus({ preventScroll: true });
-    next.scrollIntoView({ block: "center" });
+    settle(next, "center", 6);
   };
 
   const toggle = () => {
@@ -116,8 +122,8 @@
   const arrive = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    if (target.hidden || !target.checkVisibility()) { form.reset(); apply(); }
-    target.scrollIntoView({ block: target.classList.contains("line") ? "center" : "start" });
+    if (!target.checkVisibility()) { form.reset(); apply(); }
+    settle(target, target.classList.contains("line") ? "center" : "start", 6);
   };
 
   const measure = () => {
