@@ -17,30 +17,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from align.text import ascii_digits, nfc, remove_arabic_marks, unify_arabic_letters
+
 __all__ = ["Lexicon", "Word", "fold", "lexicon"]
 
 Kind = Literal["cardinal", "tens", "scale", "whole", "decade", "fraction", "name"]
 
-# Short vowels, superscript alef and tatweel: written or not as the author likes.
-_MARKS = re.compile("[\N{ARABIC FATHATAN}-\N{ARABIC SUKUN}\N{ARABIC LETTER SUPERSCRIPT ALEF}\N{ARABIC TATWEEL}]")
-_FOLDED = str.maketrans(
-    {
-        "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}": "\N{ARABIC LETTER ALEF}",
-        "\N{ARABIC LETTER ALEF WITH HAMZA BELOW}": "\N{ARABIC LETTER ALEF}",
-        "\N{ARABIC LETTER ALEF WITH MADDA ABOVE}": "\N{ARABIC LETTER ALEF}",
-        "\N{ARABIC LETTER ALEF MAKSURA}": "\N{ARABIC LETTER YEH}",
-        "\N{ARABIC LETTER TEH MARBUTA}": "\N{ARABIC LETTER HEH}",
-        "\N{ARABIC DECIMAL SEPARATOR}": ".",
-        "\N{ARABIC THOUSANDS SEPARATOR}": ",",
-    }
-)
+_SEPARATORS = str.maketrans({"\N{ARABIC DECIMAL SEPARATOR}": ".", "\N{ARABIC THOUSANDS SEPARATOR}": ","})
+# Typists without that key set the Arabic comma between thousands.
+_COMMA = re.compile("(?<=\\d)\N{ARABIC COMMA}(?=\\d{3})")
 # CLDR's locale "ar" has the Egyptian and Gulf names; the other lands' follow. The Maghreb's collide with common words.
 _LOCALES = {"ar": ("ar", "ar_IQ", "ar_MA", "ar_DZ")}
 
@@ -51,11 +42,8 @@ def fold(text: str) -> str:
     >>> fold("\N{ARABIC-INDIC DIGIT SIX}\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC-INDIC DIGIT FIVE}")
     '6.5'
     """
-    text = _MARKS.sub("", unicodedata.normalize("NFC", text)).translate(_FOLDED)
-    if text.isascii():
-        return text
-    text = re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
-    return re.sub("(?<=\\d)\N{ARABIC COMMA}(?=\\d{3})", ",", text)
+    plain = unify_arabic_letters(remove_arabic_marks(ascii_digits(nfc(text))))
+    return plain if plain.isascii() else _COMMA.sub(",", plain.translate(_SEPARATORS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def flag_numbers(source: str, target: str, source_lang: str, target_lang: str) -
     there_hard = [one for one in there if _is_hard(one, lexicon(source_lang).known, digits=digits)]
     if not (here_hard or there_hard):
         return None
-    return f"numbers: {_shown(here_hard)} in {source_lang}, {_shown(there_hard)} in {target_lang}"
+    return f"numbers: {_shown(here_hard or here)} in {source_lang}, {_shown(there_hard or there)} in {target_lang}"
 
 
 def _missing(ones: Sequence[Numeral], others: Sequence[Numeral]) -> list[Numeral]:
@@ -72,6 +72,6 @@ def _is_hard(one: Numeral, other_known: bool, *, digits: bool) -> bool:
 
 
 def _shown(numerals: Sequence[Numeral]) -> str:
-    values = list(dict.fromkeys(f"{one.values[0]:.15g}" for one in numerals))
+    values = list(dict.fromkeys(f"{one.values[0]:.15g}" for one in numerals if not one.doubtful or one.digits))
     more = " ..." if len(values) > _SHOWN else ""
     return " ".join(values[:_SHOWN]) + more if values else "none"

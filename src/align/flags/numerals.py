@@ -189,7 +189,7 @@ class _Reader:
             ahead = max((one.value for one in following if one and one.kind == "scale"), default=0.0)
             if word is None:
                 text = self.tokens[here].text
-                fits = text.isdigit() and made.add_digits(float(text), ahead)
+                fits = text.isdecimal() and made.add_digits(float(text), ahead)
             elif self.lower(last) in self.words.apart and not (joined or (following[0] and following[0].multiplies)):
                 fits = made.empty and made.add(word, joined=joined, ahead=ahead)
             else:
@@ -236,7 +236,7 @@ class _Reader:
         """2018-19 is also 2019, the 30 of 6:30 half an hour, '90 also 1990."""
         token, before = self.tokens[at], self.tokens[at - 1] if at else None
         gap = self.gap(at)
-        if before and before.is_number and before.text.isdigit():
+        if before and before.is_number and before.text.isdecimal():
             if len(before.text) == 4 and len(token.text) == 2 and _DASH.fullmatch(gap):
                 return [float(before.text[:2] + token.text)]
             if gap == ":" and first in (15, 30):
