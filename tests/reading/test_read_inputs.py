@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from align.reading import LeftOut, Reading, read_inputs
+from align.errors import InputError
+from align.reading import LeftOut, Reading, read_inputs, read_lines
 
 LANGS = ("ar", "en", "vi")
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -104,6 +105,28 @@ class TestNames:
             ("corpus.en", "en"),
             ("corpus.vi", "vi"),
         ]
+
+    def test_the_folder_of_the_results_is_not_searched(self, tmp_path: Path) -> None:
+        write(tmp_path / "x.txt", ENGLISH)
+        write(tmp_path / "a/out/y.txt", VIETNAMESE)
+        reading = read_inputs([tmp_path], langs=LANGS, exclude=tmp_path / "a/../a/out")
+        assert (names(reading), reading.left_out) == (["x.txt"], ())
+
+
+class TestReadLines:
+    """Line k is item k, in any encoding; what is no text file is named."""
+
+    def test_lines(self, tmp_path: Path) -> None:
+        assert read_lines(write(tmp_path / "x.tok", " a b \r\n\nc".encode("utf-16"))) == ["a b", "", "c"]
+        assert read_lines(write(tmp_path / "empty.txt", b"")) == []
+
+    @pytest.mark.parametrize("name", ["none.txt", "", "noise.txt", "pipe.txt"])
+    def test_no_text_file(self, tmp_path: Path, name: str) -> None:
+        write(tmp_path / "noise.txt", bytes(range(256)) * 9)
+        os.mkfifo(tmp_path / "pipe.txt")
+        with pytest.raises(InputError) as caught:
+            read_lines(tmp_path / name)
+        assert caught.value.path == str(tmp_path / name)
 
 
 class TestLanguages:

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from align.reading.documents import Reading, read_inputs
+from align.reading.documents import Reading, read_inputs, read_lines
 from align.reading.files import LeftOut
 from align.reading.segmentation import segment
 
-__all__ = ["LeftOut", "Reading", "read_inputs", "segment"]
+__all__ = ["LeftOut", "Reading", "read_inputs", "read_lines", "segment"]

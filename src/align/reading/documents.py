@@ -19,7 +19,7 @@ from align.reading.plain import Page, numbered_lines, read_markdown, read_plain
 from align.reading.segmentation import segment
 from align.text import clean
 
-__all__ = ["Reading", "read_inputs"]
+__all__ = ["Reading", "read_inputs", "read_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,25 @@ def read_inputs(
     kept = _without_copies(sorted(documents, key=lambda pair: pair[0].name), left_out, segmented=segmented)
     left_out.sort(key=lambda item: (item.input, item.line or 0))
     return Reading(tuple(kept), tuple(left_out), tuple(sorted(found.skipped)))
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a text file, in any encoding that `read_inputs` knows: line k is item k, blank lines are empty.
+
+    Raises:
+        InputError: if the file cannot be read, or is no text.
+    """
+    if path.is_dir():
+        raise InputError("a folder, not a file", "name a text file", path=path)
+    if reasons := [one.reason for one in find_files([path]).left_out]:
+        raise InputError(reasons[0], path=path)
+    try:
+        text = decode(path.read_bytes()).text
+    except OSError as error:
+        raise InputError(os_reason(error), path=path) from None
+    except InputError as error:
+        raise InputError(error.wrong, error.mend, path=path) from None
+    return [text[start:end] for start, end in numbered_lines(text)]
 
 
 def _left_out(where: str, error: InputError) -> LeftOut:
