@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 
 from align.dp.banded import windows
 from align.dp.evidence import MAX_SIZE, SHAPES, Evidence, Side
-from align.dp.lattice import Lattice, Posteriors, best_paths, posteriors
-from align.dp.potentials import Weights, lattice_of, load_weights
+from align.dp.lattice import Posteriors, best_paths, posteriors
+from align.dp.potentials import lattice_of, load_weights
+from align.dp.third import Together, add_support, together
 from align.encoding.base import Encoder, WordEncoder
 from align.errors import ModelError
 from align.knn import neighbours
@@ -21,7 +23,7 @@ from align.mining import margins
 from align.model import Alignment, Document, Link
 from align.scoring import verdict_of
 
-__all__ = ["Prepared", "align_documents", "align_prepared", "prepare"]
+__all__ = ["Prepared", "align_documents", "align_versions", "prepare"]
 
 BATCH_CELLS = 500_000
 """Windows of one padded batch hold no more pairs of segments than this: some 60 MB of potentials."""
@@ -93,30 +95,27 @@ def align_documents(source: Document, target: Document, encoder: Encoder) -> Ali
     Raises:
         ModelError: if the encoder gives vectors that are no finite numbers.
     """
-    return align_prepared(prepare(source, encoder), prepare(target, encoder))
+    return align_versions([prepare(source, encoder), prepare(target, encoder)])[0]
 
 
-def align_prepared(source: Prepared, target: Prepared) -> Alignment:
-    """`align_documents` for documents that are encoded already, so that one in three languages is encoded once."""
-    if target.document.lang < source.document.lang:
-        source, target = target, source
-    weights = load_weights("words" if source.side.words is not None and target.side.words is not None else "vectors")
-    steps, evidence = _search(source.side, target.side, weights)
-    verdict, score = verdict_of(evidence, weights)
-    if verdict == "not parallel":
-        links = [Link((i,), (), score=1 - score) for i in range(len(source.side))]
-        links += [Link((), (j,), score=1 - score) for j in range(len(target.side))]
-    else:
-        links = _links(steps, source, target)
-    return Alignment(
-        source.document.statement,
-        pair_name(source.document.lang, target.document.lang),
-        source.document.name,
-        target.document.name,
-        verdict,
-        score,
-        tuple(_whole(links, source, target)),
-    )
+def align_versions(versions: Sequence[Prepared]) -> list[Alignment]:
+    """Aligns every pair of the versions of one statement, jointly; pairs in alphabetical order.
+
+    Each pair is searched alone first. Then each is searched again with what the other languages say of its links
+    (`align.dp.third`), as far as they are parallel to both of its documents.
+
+    Args:
+        versions: documents in different languages.
+    """
+    versions = sorted(versions, key=lambda version: version.document.lang)
+    pairs = {(a, b): _Pair(versions[a], versions[b]) for a, b in itertools.combinations(range(len(versions)), 2)}
+    said = {key: pair.together for key, pair in pairs.items() if pair.verdict == "parallel"}
+    said |= {(b, a): found.swapped for (a, b), found in said.items()}
+    for (a, b), pair in pairs.items():
+        thirds = [c for c in range(len(versions)) if (a, c) in said and (c, b) in said]
+        if pair.verdict == "parallel" and thirds:
+            pair.reconsider([(said[a, c], said[c, b]) for c in thirds])
+    return [pair.alignment() for pair in pairs.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +129,69 @@ class _Step:
     probability: float
 
 
-def _search(source: Side, target: Side, weights: Weights) -> tuple[list[_Step], float]:
-    """The best alignment, and how much likelier all alignments are than no link at all (natural log a segment)."""
-    evidence = Evidence(source, target)
-    steps: list[_Step] = []
-    gain = 0.0
-    for batch in _batches(windows(source.blocks[0], target.blocks[0], neighbours)):
-        lattice = lattice_of(evidence, batch, weights)
-        found = posteriors(lattice)
-        for b, (path, (rows, columns)) in enumerate(zip(best_paths(lattice), batch, strict=True)):
-            steps += (
-                _Step(i + rows.start, p, j + columns.start, q, _probability(found, b, i, p, j, q))
-                for i, p, j, q in path
-            )
-        gain += float(found.log_sums.sum() - lattice.source_nulls.sum() - lattice.target_nulls.sum())
-    return steps, gain / max(min(len(source), len(target)), 1)
+class _Pair:
+    """Two documents and all their alignments: windows in batches, a lattice a batch, posteriors."""
+
+    def __init__(self, source: Prepared, target: Prepared) -> None:
+        self._source, self._target = source, target
+        has_words = source.side.words is not None and target.side.words is not None
+        weights = load_weights("words" if has_words else "vectors")
+        evidence = Evidence(source.side, target.side)
+        self._batches = _batches(windows(source.vectors, target.vectors, neighbours))
+        self._lattices = [lattice_of(evidence, batch, weights) for batch in self._batches]
+        self._posteriors = [posteriors(lattice) for lattice in self._lattices]
+        self.verdict, self._score = verdict_of(self._evidence(), weights)
+
+    def _evidence(self) -> float:
+        """How much likelier all alignments are than no link at all: natural logarithm a segment of the shorter side."""
+        gain = sum(
+            float(found.log_sums.sum() - lattice.source_nulls.sum() - lattice.target_nulls.sum())
+            for lattice, found in zip(self._lattices, self._posteriors, strict=True)
+        )
+        return gain / max(min(len(self._source.side), len(self._target.side)), 1)
+
+    @property
+    def together(self) -> Together:
+        """The probability that two segments stand in one link."""
+        blocks = [
+            together(lattice, found, b)
+            for lattice, found, batch in zip(self._lattices, self._posteriors, self._batches, strict=True)
+            for b in range(len(batch))
+        ]
+        return Together(list(itertools.chain(*self._batches)), blocks)
+
+    def reconsider(self, thirds: Sequence[tuple[Together, Together]]) -> None:
+        """Takes in what third languages say: for each, its links with the source and with the target."""
+        for lattice, batch in zip(self._lattices, self._batches, strict=True):
+            for one, other in thirds:
+                add_support(lattice, batch, one, other, 1 / len(thirds))
+        self._posteriors = [posteriors(lattice) for lattice in self._lattices]
+
+    def alignment(self) -> Alignment:
+        """The best alignment, or null links only where the documents are not parallel."""
+        if self.verdict == "parallel":
+            links = _links(self._steps(), self._source, self._target)
+        else:
+            links = [Link((i,), (), score=1 - self._score) for i in range(len(self._source.side))]
+            links += [Link((), (j,), score=1 - self._score) for j in range(len(self._target.side))]
+        source, target = self._source.document, self._target.document
+        return Alignment(
+            source.statement,
+            pair_name(source.lang, target.lang),
+            source.name,
+            target.name,
+            self.verdict,
+            self._score,
+            tuple(_whole(links, self._source, self._target)),
+        )
+
+    def _steps(self) -> list[_Step]:
+        return [
+            _Step(i + rows.start, p, j + columns.start, q, _probability(found, b, i, p, j, q))
+            for lattice, found, batch in zip(self._lattices, self._posteriors, self._batches, strict=True)
+            for b, (path, (rows, columns)) in enumerate(zip(best_paths(lattice), batch, strict=True))
+            for i, p, j, q in path
+        ]
 
 
 def _batches(cut: list[tuple[slice, slice]]) -> list[list[tuple[slice, slice]]]:

@@ -5,7 +5,6 @@ Documents flow down and are never changed in place; what a stage leaves out is n
 
 from __future__ import annotations
 
-import itertools
 import re
 import time
 from collections import Counter
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from align.alignment import Prepared, align_prepared, prepare
+from align.alignment import align_versions, prepare
 from align.corpus import Corpus
 from align.encoding import Encoder, load_encoder
 from align.errors import InputError
@@ -58,9 +57,7 @@ class _Clock:
         self.seconds[name] = round(time.perf_counter() - start, 3)
 
 
-def build(
-    inputs: Sequence[Path], out: Path, options: BuildOptions, progress: Progress = lambda *_: None
-) -> Corpus:
+def build(inputs: Sequence[Path], out: Path, options: BuildOptions, progress: Progress = lambda *_: None) -> Corpus:
     """Builds a parallel corpus from files and folders; nothing is written yet (`Corpus.write`).
 
     Args:
@@ -146,8 +143,7 @@ def _one_a_language(name: str, documents: Sequence[Document]) -> list[Statement]
 
 def align_statement(statement: Statement, encoder: Encoder) -> list[Alignment]:
     """The alignments of every pair of languages of a statement, pairs in alphabetical order."""
-    prepared: list[Prepared] = [prepare(document, encoder) for document in statement.documents]
-    return [align_prepared(one, other) for one, other in itertools.combinations(prepared, 2)]
+    return align_versions([prepare(document, encoder) for document in statement.documents])
 
 
 def _confirmed(statements: Sequence[Statement], alignments: Sequence[Sequence[Alignment]]) -> dict[str, str]:

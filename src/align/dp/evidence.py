@@ -161,17 +161,15 @@ def _usual_similarity(own: Side, other: Side) -> Array:
 
 def _word_baselines(own: Side, other: Side) -> Array:
     """What each distinct word of the own side reaches in the other document anyway: (distinct,)."""
-    if own.words is None or other.words is None:
-        return np.zeros(0, dtype=np.float32)
+    if own.words is None or other.words is None or not len(other):
+        return np.zeros(0 if own.words is None else len(own.words.vectors), dtype=np.float32)
     every = max(len(other) // SAMPLE, 1)
-    best = [
-        (own.words.vectors @ other.words.vectors[other.words.ids[start:stop]].T).max(axis=1)
-        for start, stop in zip(other.words.starts[:-1:every], other.words.starts[1::every], strict=True)
-        if stop > start
-    ]
-    if not best:
-        return np.zeros(len(own.words.vectors), dtype=np.float32)
-    return np.quantile(np.stack(best), QUANTILE, axis=0).astype(np.float32)
+    sample = np.arange(0, len(other), every)
+    first, last = other.words.starts[sample], other.words.starts[sample + 1]
+    tokens = np.concatenate([other.words.ids[start:stop] for start, stop in zip(first, last, strict=True)])
+    starts = np.concatenate([[0], np.cumsum(last - first)])
+    best = segment_max(own.words.vectors @ other.words.vectors[tokens].T, starts, empty=0.0)
+    return np.quantile(best, QUANTILE, axis=1).astype(np.float32)
 
 
 def _length(x: Array, y: Array) -> tuple[Array, Array]:

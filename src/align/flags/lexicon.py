@@ -6,7 +6,7 @@ digits and months alone.
 
 The tables: ``cardinals`` and ``ordinals`` (a word and its value), ``tens`` (makes tens of the unit before it),
 ``scales`` (thousand and up, multiply what stands before), ``suffixes`` (the same, against digits: ``5m``), ``duals``
-(whole by themselves), ``periods`` (three decades are also 30), ``decades`` (the nineties), ``fractions``, ``months``
+(whole by themselves), ``either`` (a scale, or a dual), ``periods`` (three decades are also 30), ``decades`` (the nineties), ``fractions``, ``months``
 that CLDR lacks, and in ``others`` the ``joiners`` between the parts of a number, ``doubtful`` words with another common
 meaning, words that stay ``apart``, ``hours`` that follow or precede a time of day, ``ranges`` between two numbers,
 ``prefixes`` written against a word, words to be ``ignored`` ("percent" in Arabic), and the ``grammar`` of tens
@@ -71,6 +71,7 @@ class Lexicon:
     phrases: Mapping[tuple[str, str], Word]
     periods: Mapping[tuple[str, ...], float]
     suffixes: Mapping[str, float]
+    either: Mapping[str, float]
     joiners: frozenset[str]
     apart: frozenset[str]
     hours: frozenset[str]
@@ -123,16 +124,21 @@ def lexicon(lang: str) -> Lexicon:
     for table, kind in kinds:  # a later table wins: a word that is both fraction and cardinal counts as cardinal
         for key, value in tables.get(table, {}).items():
             words[fold(key).lower()] = Word(float(value), kind, fold(key).lower() in doubtful)
+    prefixes = tuple(fold(prefix) for prefix in others.get("prefixes", ()))
+    for key in [key for key, word in words.items() if word.kind == "name"]:
+        if any(key.startswith(prefix) and key[len(prefix) :] in words for prefix in prefixes):
+            del words[key]  # Arabic Sunday is "the one": eleven begins with it
     return Lexicon(
         words=words,
         phrases={(key[0], key[1]): word for key, word in names.items() if len(key) == 2},
         periods={tuple(fold(key).lower().split()): float(value) for key, value in tables.get("periods", {}).items()},
         suffixes=tables.get("suffixes", {}),
+        either={fold(key): float(value) for key, value in tables.get("either", {}).items()},
         joiners=frozenset(listed.get("joiners", ())),
         apart=frozenset(listed.get("apart", ())),
         ranges=frozenset(listed.get("ranges", ())),
         hours=frozenset(listed.get("hours", ())),
-        prefixes=tuple(fold(prefix) for prefix in others.get("prefixes", ())),
+        prefixes=prefixes,
         ignored=frozenset(listed.get("ignored", ())),
         units_first="units first" in listed.get("grammar", ()),
         decimal=_decimal(lang),

@@ -61,7 +61,8 @@ def flag_name(source: str, target: str, source_lang: str, target_lang: str) -> s
 def _names(text: str, lang: str, other_lang: str) -> Iterator[str]:
     """The names of `text` that ought to be carried over, in order."""
     if LANGUAGES[lang].script != "Latn" or (lang == "vi" and LANGUAGES[other_lang].script == "Latn"):
-        words = _WORD.findall(text)
+        # The first word has a capital whatever it is, and Vietnamese has loanwords of two syllables.
+        words = _WORD.findall(text)[lang == "vi" :]
     else:
         titled = _TITLES[lang].findall(text) if lang in _TITLES else []
         parts = [word for name in titled for word in re.split("[- ]", name)]

@@ -93,9 +93,9 @@ class _Reader:
         """Each numeral with its first token and the token after it."""
         at = 0
         while at < len(self.tokens):
-            found, after = self.name(at)
+            found, after = self.composed(at)
             if found is None:
-                found, after = self.composed(at)
+                found, after = self.name(at)
             if found is None:
                 found, after = self.other(at)
             yield from ((one, at, after) for one in found or ())
@@ -111,6 +111,8 @@ class _Reader:
     def name(self, at: int) -> tuple[list[Numeral] | None, int]:
         """A month or a weekday. Latin ones must start with a capital: "may" and "march" are verbs."""
         word = self.words.phrases.get((self.lower(at), self.lower(at + 1)))
+        if word and self.composed(at + 1)[1] > at + 2:  # the sixtieth, not Friday: Vietnamese
+            return None, at
         size = 2 if word else 1
         if word is None:
             found, _ = self.words.find(self.tokens[at].text)
@@ -163,6 +165,8 @@ class _Reader:
         if composition.empty:
             return None, at
         values = [one.value for one, _ in made]
+        if after == at + 1 and self.lower(at) in self.words.either:
+            values.append(self.words.either[self.lower(at)])
         numeral = Numeral(
             tuple(dict.fromkeys(values)),
             digits=token.is_number,
@@ -256,10 +260,10 @@ class _Reader:
         return near or clock or hour_before or (minute_before and self.gap(at + 1) in (":", "."))
 
     def in_name(self, at: int, after: int) -> bool:
-        """Whether digits are part of a name: MH17, F-16, Covid-19, 5G, 4K."""
+        """Whether digits are part of a name or a unit: MH17, F-16, Covid-19, 5G, 4K, m3."""
         before = self.text[max(0, self.tokens[at].start - 12) : self.tokens[at].start]
         behind = self.text[self.tokens[after - 1].end : self.tokens[after - 1].end + 2]
-        return bool(re.search(r"[A-Z][A-Za-z]*-?$", before) or re.match(r"[A-Z](?![A-Z])", behind))
+        return bool(re.search(r"[A-Za-z]$|[A-Z][A-Za-z]*-$", before) or re.match(r"[A-Z](?![A-Z])", behind))
 
 
 def _digit_values(text: str, decimal: str) -> list[float]:

@@ -12,6 +12,9 @@ from align.knn.exact import by_rank
 
 __all__ = ["neighbours"]
 
+SMALL = 100_000_000
+"""Multiplications below which one thread is quicker than waking several (a few hundred segments a side)."""
+
 
 def neighbours(x: NDArray[np.float32], y: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The `k` rows of `y` with the largest inner product with each row of `x`.
@@ -29,10 +32,16 @@ def neighbours(x: NDArray[np.float32], y: NDArray[np.float32], k: int) -> tuple[
         return np.empty((len(x), k), dtype=np.int64), np.empty((len(x), k), dtype=np.float32)
     import faiss
 
-    similarities, indices = faiss.knn(
-        np.ascontiguousarray(x, dtype=np.float32),
-        np.ascontiguousarray(y, dtype=np.float32),
-        k,
-        metric=faiss.METRIC_INNER_PRODUCT,
-    )
+    threads = faiss.omp_get_max_threads()
+    if x.size * len(y) < SMALL:
+        faiss.omp_set_num_threads(1)
+    try:
+        similarities, indices = faiss.knn(
+            np.ascontiguousarray(x, dtype=np.float32),
+            np.ascontiguousarray(y, dtype=np.float32),
+            k,
+            metric=faiss.METRIC_INNER_PRODUCT,
+        )
+    finally:
+        faiss.omp_set_num_threads(threads)
     return by_rank(indices, similarities, k)

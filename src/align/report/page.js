@@ -3,6 +3,7 @@
 (() => {
   const form = document.querySelector(".tools");
   const lines = [...document.querySelectorAll(".line")];
+  const parts = [...document.querySelectorAll(".statement, .linkage > div")];
   const columns = document.head.appendChild(document.createElement("style"));
   const fold = (text) => text.normalize("NFC").toLocaleLowerCase();
   const texts = new Map();
@@ -74,12 +75,17 @@
     document.querySelectorAll(".linkage").forEach((details) => { details.open = !rows; });
     let shown = 0;
     let all = 0;
+    const full = new Set();
     for (const line of lines) {
       line.hidden = !keep(line, wish);
       if (isRow(line) !== rows || (!rows && wish.pair && line.closest("[data-pair]").dataset.pair !== wish.pair)) continue;
       all += 1;
-      if (!line.hidden) shown += 1;
+      if (line.hidden) continue;
+      shown += 1;
+      full.add(line.closest(".statement")).add(line.closest(".linkage > div"));
     }
+    // What has nothing left to show goes as a whole.
+    for (const part of parts) part.hidden = shown < all && !full.has(part) && !(rows && part.matches(".linkage > div"));
     form.querySelector(".shown").value = `${shown} of ${all} ${rows ? "rows" : "links"}`;
   };
 

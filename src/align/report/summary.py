@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Generic, TypeVar
 
 from align.corpus import Corpus
 from align.model import Document
@@ -12,7 +13,13 @@ from align.report.tables import StatementView
 from align.report.words import BANDS, Flag, Score, flag, language_name, score
 from align.text import clean
 
-__all__ = ["Bar", "Histogram", "Summary", "histogram", "summarise"]
+__all__ = ["Bar", "Histogram", "Listing", "Summary", "histogram", "summarise"]
+
+_S = TypeVar("_S")
+_T = TypeVar("_T")
+
+_LONGEST = 500
+"""Entries of a list above the statements: a page is no place for more, and the files hold all of them."""
 
 _BINS = 20
 _WIDTH, _HEIGHT = 240, 56
@@ -46,16 +53,24 @@ class Histogram:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing(Generic[_T]):
+    """The first items of a list that may be long, how many there are in all, and how many are not shown."""
+
+    first: tuple[_T, ...]
+    total: int
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """What stands above the statements: counts as (number, word, detail), notes as (what, why)."""
+    """What stands above the statements: counts as (number, word, detail), documents with segments, furniture, notes."""
 
     title: str
     counts: tuple[tuple[str, str, str], ...]
-    documents: tuple[tuple[Document, int, int, str], ...]
-    strangers: tuple[Document, ...]
-    left_out: tuple[tuple[str, str], ...]
+    documents: Listing[tuple[Document, int, int, str]]
+    left_out: Listing[tuple[str, str]]
     dropped: tuple[tuple[str, str], ...]
-    rejected: tuple[tuple[str, str, str, Score], ...]
+    rejected: Listing[tuple[str, str, str, Score]]
     histograms: tuple[Histogram, ...]
     flags: tuple[tuple[Flag, int], ...]
     pairs: tuple[str, ...]
@@ -65,25 +80,25 @@ class Summary:
 
 def summarise(corpus: Corpus, shown: Sequence[StatementView]) -> Summary:
     """The summary of a corpus, of which the page shows some statements."""
-    rejected = tuple(
-        (a.pair, clean(a.source), clean(a.target), score(a.score))
-        for a in corpus.alignments
-        if a.verdict == "not parallel"
-    )
+    rejected = [a for a in corpus.alignments if a.verdict == "not parallel"]
     return Summary(
         title=_title(corpus),
         counts=_counts(corpus),
-        documents=tuple(_document(document) for document in corpus.documents),
-        strangers=tuple(document for document in corpus.documents if document.statement is None),
-        left_out=_left_out(corpus.run),
+        documents=_listing(corpus.documents, _document),
+        left_out=_listing(_sequence(corpus.run.get("left_out")), _left_out),
         dropped=tuple((clean(str(k)), _number(v)) for k, v in _mapping(corpus.run.get("dropped")).items()),
-        rejected=rejected,
+        rejected=_listing(rejected, lambda a: (a.pair, clean(a.source), clean(a.target), score(a.score))),
         histograms=tuple(histogram(corpus, pair) for pair in corpus.pairs()),
         flags=_legend(shown),
         pairs=corpus.pairs(),
         facts=_facts(corpus.run),
         unseen=_unseen(corpus, shown),
     )
+
+
+def _listing(items: Sequence[_S], shown: Callable[[_S], _T]) -> Listing[_T]:
+    first = tuple(map(shown, items[:_LONGEST]))
+    return Listing(first, len(items), len(items) - len(first))
 
 
 def _title(corpus: Corpus) -> str:
@@ -120,10 +135,13 @@ def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _left_out(run: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    entries = run.get("left_out")
-    found = [_mapping(entry) for entry in entries] if isinstance(entries, Sequence) else []
-    return tuple((clean(str(entry.get("input", ""))), clean(str(entry.get("reason", "")))) for entry in found)
+def _sequence(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _left_out(entry: object) -> tuple[str, str]:
+    found = _mapping(entry)
+    return clean(str(found.get("input", ""))), clean(str(found.get("reason", "")))
 
 
 def _number(value: object) -> str:
