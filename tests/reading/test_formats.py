@@ -41,6 +41,11 @@ class TestPlain:
         ] * 3
         assert blocks(read_plain("\n".join(lines))) == lines
 
+    @pytest.mark.parametrize("line", ["Sentence {} is as long as others.", "word " * 30 + "{}"], ids=["stops", "wide"])
+    def test_lines_of_one_length_need_not_be_wrapped(self, line: str) -> None:
+        lines = [line.format(number) for number in range(10, 20)]
+        assert blocks(read_plain("\n".join(lines))) == lines
+
 
 class TestNumberedLines:
     """Line k is span k."""

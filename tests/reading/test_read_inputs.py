@@ -179,8 +179,8 @@ class TestJsonLines:
 
     def test_documents(self, tmp_path: Path) -> None:
         lines = [
-            {"text": ENGLISH, "document": "s1.en"},
             {"text": VIETNAMESE, "document": "s1.vi"},
+            {"text": ENGLISH, "document": "s1.en"},
             {"text": "x", "lang": "de"},
         ]
         path = write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, lines)))
