@@ -82,7 +82,11 @@ class Corpus:
         return tuple(self._versions)
 
     def versions(self, statement: str) -> dict[str, Document]:
-        """The document of each language of a statement, languages in alphabetical order."""
+        """The document of each language of a statement, languages in alphabetical order.
+
+        Raises:
+            KeyError: if no document is of that statement.
+        """
         return self._versions[statement]
 
     def pairs(self) -> tuple[str, ...]:
@@ -288,9 +292,10 @@ def _read_alignment(record: Record, corpus: Corpus) -> Alignment:
 
 def _known(record: Record, corpus: Corpus, side: str) -> Document:
     name = record.text(side)
-    if name not in corpus._by_name:
-        record.fail(f'"{side}" names {name}, which documents.jsonl does not hold')
-    return corpus.document(name)
+    try:
+        return corpus.document(name)
+    except KeyError:
+        return record.fail(f'"{side}" names {name}, which documents.jsonl does not hold')
 
 
 def _read_verdict(record: Record) -> Verdict:
@@ -327,9 +332,10 @@ def _check_partition(record: Record, document: Document, sides: list[tuple[int, 
 
 def _read_row(record: Record, corpus: Corpus) -> Row:
     statement, segments, texts = record.text("statement"), record.record("segments"), record.record("text")
-    if statement not in corpus._versions:
+    try:
+        versions = corpus.versions(statement)
+    except KeyError:
         record.fail(f'no document in documents.jsonl is of statement "{statement}"')
-    versions = corpus.versions(statement)
     for lang in segments.data:
         count = len(versions[lang].segments) if lang in versions else 0
         if (top := max(segments.indices(lang), default=-1)) >= count:

@@ -123,6 +123,12 @@ class TestFilters:
         page.set("flagged", True)
         assert page.shown() == ["3", "4"]
 
+    def test_a_statement_without_a_hit_goes_as_a_whole(self, page: Page) -> None:
+        page.set("text", "memorandum")
+        assert page.style(".statement", "display") == "block"
+        page.set("text", "no such words")
+        assert page.style(".statement", "display") == "none"
+
     def test_together_and_reset(self, page: Page) -> None:
         page.set("flagged", True)
         page.set("score", "0.5")
@@ -149,6 +155,12 @@ class TestLinks:
         page.set("flagged", True)
         assert page.shown("link") == ["2-1"]
         assert page.text(".shown") == "1 of 5 links"
+
+    def test_tables_without_a_hit_go_as_a_whole(self, page: Page) -> None:
+        page.set("view", "links")
+        page.set("text", "agency")
+        heads = "[...document.querySelectorAll('h3 code')].filter(e => e.checkVisibility()).map(e => e.textContent)"
+        assert page.js(f"return {heads}") == ["ar-en", "en-vi"]
 
 
 class TestKeys:

@@ -226,6 +226,17 @@ class TestPage:
             "5 rows are not on this page; rows.jsonl and alignments.jsonl hold all of them.",
         ]
 
+    def test_long_lists_are_cut(self, tmp_path: Path) -> None:
+        documents = tuple(Document(f"{k}.txt", "en", "", ()) for k in range(502))
+        left_out = [{"input": str(k), "reason": "is empty"} for k in range(501)]
+        root = page(Corpus(documents, run={"left_out": left_out}), tmp_path)
+        assert [words(item) for item in root.cssselect(".found summary")] == ["Documents: 502", "Left out: 501"]
+        assert (len(root.cssselect(".list tbody tr")), len(root.cssselect(".found li"))) == (500, 500)
+        assert [words(item) for item in root.cssselect(".found .unseen")] == [
+            "2 more are in documents.jsonl.",
+            "1 more are in run.json.",
+        ]
+
     def test_empty_corpus(self, tmp_path: Path) -> None:
         root = page(Corpus(()), tmp_path)
         assert words(root.cssselect("h1")[0]) == "No statement was found"
