@@ -98,6 +98,10 @@ class TestNumbers:
         assert flag_numbers("in 2025", "im letzten Jahr", "en", "de") == "numbers: 2025 in en, none in de"
         assert flag_numbers("on 7 August", "am 7. August", "en", "de") is None
 
+    def test_numbers_beyond_all_measure_are_equal_to_themselves(self) -> None:
+        assert flag_numbers("9" * 400, "9" * 400, "en", "vi") is None
+        assert flag_numbers("9" * 400, "7", "en", "vi") == "numbers: inf in en, 7 in vi"
+
     @given(st.text(max_size=40), st.text(max_size=40))
     def test_any_text_is_read(self, source: str, target: str) -> None:
         assert flag_numbers(source, source, "ar", "ar") is None
@@ -114,6 +118,12 @@ class TestNames:
     def test_each_name_is_said_once(self) -> None:
         found = flag_name("He spoke.", "Ông Mirzoyan nói. Mirzoyan về nước.", "en", "vi")
         assert found == "name: Mirzoyan in vi, not in en"
+
+
+def test_a_side_that_is_no_sentence_is_not_searched() -> None:
+    """A line of a megabyte costs no time by the square."""
+    table = "Mirzoyan 12345 " * 70_000
+    assert flag_link(table, table.replace("12345", "54321"), "en", "vi") == ()
 
 
 class TestLength:

@@ -30,6 +30,11 @@ __all__ = [
 ]
 
 
+# Longer sides are no sentences (a table, a file without line ends): comparing all their numbers and names takes time
+# by the square, and says nothing.
+_LONGEST = 10_000
+
+
 def flag_link(
     source: str, target: str, source_lang: str, target_lang: str, typical: Typical | None = None
 ) -> tuple[str, ...]:
@@ -49,9 +54,8 @@ def flag_link(
         return ()
     if wrong := flag_language(source, target, source_lang, target_lang):
         return (wrong,)
-    found = (
-        flag_numbers(source, target, source_lang, target_lang),
-        flag_name(source, target, source_lang, target_lang),
-        flag_length(source, target, source_lang, target_lang, typical),
-    )
+    found = [flag_length(source, target, source_lang, target_lang, typical)]
+    if max(len(source), len(target)) <= _LONGEST:
+        found.insert(0, flag_numbers(source, target, source_lang, target_lang))
+        found.insert(1, flag_name(source, target, source_lang, target_lang))
     return tuple(flag for flag in found if flag)

@@ -6,11 +6,11 @@ digits and months alone.
 
 The tables: ``cardinals`` and ``ordinals`` (a word and its value), ``tens`` (makes tens of the unit before it),
 ``scales`` (thousand and up, multiply what stands before), ``suffixes`` (the same, against digits: ``5m``), ``duals``
-(whole by themselves), ``either`` (a scale, or a dual), ``periods`` (three decades are also 30), ``decades`` (the nineties), ``fractions``, ``months``
-that CLDR lacks, and in ``others`` the ``joiners`` between the parts of a number, ``doubtful`` words with another common
-meaning, words that stay ``apart``, ``hours`` that follow or precede a time of day, ``ranges`` between two numbers,
-``prefixes`` written against a word, words to be ``ignored`` ("percent" in Arabic), and the ``grammar`` of tens
-and units.
+(whole by themselves), ``either`` (a scale or a dual), ``periods`` (three decades are also 30), ``decades`` (the
+nineties), ``fractions``, ``months`` that CLDR lacks, and in ``others`` the ``joiners`` between the parts of a number,
+``doubtful`` words with another common meaning, words that stay ``apart``, ``hours`` after or before a time of day,
+``ranges`` between two numbers, ``prefixes`` written against a word, words to be ``ignored`` ("percent" in Arabic), and
+the ``grammar`` of tens and units.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def _missing(ones: Sequence[Numeral], others: Sequence[Numeral]) -> list[Numeral
 def _agree(one: Numeral, other: Numeral) -> bool:
     # Rounding happens on one side: 1.2 million for 1,234,567. Two rounded numbers are as good as exact ones.
     slack = max(one.step, other.step) if bool(one.step) != bool(other.step) else 0.0
-    return any(abs(x - y) <= max(slack, 1e-6 * max(x, y)) for x in one.values for y in other.values)
+    return any(x == y or abs(x - y) <= max(slack, 1e-6 * max(x, y)) for x in one.values for y in other.values)
 
 
 def _and_a_half(one: Numeral, others: Sequence[Numeral]) -> bool:

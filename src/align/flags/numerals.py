@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from align.flags.composition import Composition
+from align.flags.digits import digit_values, roman_value
 from align.flags.lexicon import Lexicon, Word, fold, lexicon
 
 __all__ = ["Numeral", "read_numerals"]
 
 _TOKEN = re.compile(r"(?P<number>\d{1,3}(?:\s\d{3})+(?![.,]?\d)|\d+(?:[.,]\d+)*)|[^\W\d_]+")
-_ROMAN = re.compile(r"(?=[IVX]{2,}$)X{0,3}(?:IX|IV|V?I{0,3})")
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 _CENTURY = 100
 _DASH = re.compile(r"\s?[-/\N{EN DASH}]\s?")
 _TIGHT = re.compile(r"\s+|\s?-\s?|")
@@ -133,8 +132,8 @@ class _Reader:
             if self.composed(at + period[1])[0]:  # century 20: the number says it
                 return None, at + period[1]
             return [Numeral((period[0],), doubtful=True)], at + period[1]
-        if _ROMAN.fullmatch(token.text):
-            return [Numeral((_roman(token.text),), doubtful=True)], at + 1
+        if roman := roman_value(token.text):
+            return [Numeral((roman,), doubtful=True)], at + 1
         return None, at + 1
 
     def period(self, at: int) -> tuple[float, int] | None:
@@ -157,7 +156,7 @@ class _Reader:
         if at >= len(self.tokens):
             return None, at
         token = self.tokens[at]
-        readings = _digit_values(token.text, self.words.decimal) if token.is_number else [0.0]
+        readings = digit_values(token.text, self.words.decimal) if token.is_number else [0.0]
         if not readings:  # 12.5.2019, 1,2,3: several numbers
             return [Numeral((float(part),), digits=True) for part in re.findall(r"\d+", token.text)], at + 1
         made = [self.compose(at, reading) for reading in readings]
@@ -264,33 +263,3 @@ class _Reader:
         before = self.text[max(0, self.tokens[at].start - 12) : self.tokens[at].start]
         behind = self.text[self.tokens[after - 1].end : self.tokens[after - 1].end + 2]
         return bool(re.search(r"[A-Za-z]$|[A-Z][A-Za-z]*-$", before) or re.match(r"[A-Z](?![A-Z])", behind))
-
-
-def _digit_values(text: str, decimal: str) -> list[float]:
-    """The values of digits with separators, the one by the language's own habit first; none where they are a list.
-
-    >>> _digit_values("1.500", "."), _digit_values("1.500", ","), _digit_values("12.5.2019", ".")
-    ([1.5, 1500.0], [1500.0, 1.5], [])
-    """
-    text = re.sub(r"\s", "", text)
-    parts = re.split(r"[.,]", text)
-    marks = re.findall(r"[.,]", text)
-    whole = float("".join(parts))
-    grouped = all(len(part) == 3 for part in parts[1:]) and len(parts[0]) <= 3 and parts[0] != "0"
-    if not marks:
-        return [whole]
-    if len(marks) == 1:
-        fraction = float(".".join(parts))
-        if not grouped:
-            return [fraction]
-        return [fraction, whole] if marks[0] == decimal else [whole, fraction]
-    if len(set(marks)) == 1:
-        return [whole] if grouped else []
-    if len(set(marks[:-1])) == 1 and all(len(part) == 3 for part in parts[1:-1]):
-        return [float("".join(parts[:-1]) + "." + parts[-1])]
-    return []
-
-
-def _roman(text: str) -> float:
-    values = [_ROMAN_VALUES[letter] for letter in text]
-    return float(sum(-v if v < max(values[k:]) else v for k, v in enumerate(values)))
