@@ -5,8 +5,9 @@ All are frozen. Indices count segments from 0 in document order; offsets count c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Literal
 
 __all__ = ["Alignment", "Document", "Link", "Row", "Segment", "Verdict"]
@@ -55,6 +56,20 @@ class Document:
     text: str = field(default="", repr=False)
     extracted: bool = False
     notes: tuple[str, ...] = ()
+
+    @classmethod
+    def from_lines(cls, lines: Iterable[str], lang: str, name: str = "") -> Document:
+        """A document of which line k is segment k; for texts that are segmented already and come from no file.
+
+        >>> Document.from_lines(["Good morning.", "Thank you."], "en").segments[1]
+        Segment(start=14, end=24, text='Thank you.', flags=())
+        """
+        segments, start = [], 0
+        for line in lines:
+            segments.append(Segment(start, start + len(line), line))
+            start += len(line) + 1
+        text = "\n".join(segment.text for segment in segments)
+        return cls(name or lang, lang, sha256(text.encode()).hexdigest(), tuple(segments), text=text)
 
 
 @dataclass(frozen=True, slots=True)

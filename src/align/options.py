@@ -24,7 +24,7 @@ class BuildOptions:
         group: how statements are found: ``auto`` by content, ``folder`` one folder a statement, ``none`` all
             documents of the build are one statement.
         min_score: what enters the exports, probability 0..1; 0.5 keeps what is likelier right than wrong.
-        formats: exports beside the contract's own files.
+        formats: exports beside tsv and tmx, which are always written.
         engine: ``local`` (this machine's processors) or ``ray`` (a cluster; extra ``align[ray]``).
         workers: processes that align statements; results do not depend on it.
         resume: whether finished statements of an interrupted build are taken over.
@@ -35,7 +35,7 @@ class BuildOptions:
     segmented: bool = False
     group: Grouping = "auto"
     min_score: float = 0.5
-    formats: tuple[str, ...] = ("tsv", "tmx")
+    formats: tuple[str, ...] = ()
     engine: Literal["local", "ray"] = field(default="local", metadata={"changes_result": False})
     workers: int = field(default=1, metadata={"changes_result": False})
     resume: bool = field(default=False, metadata={"changes_result": False})

@@ -19,15 +19,23 @@ import numpy as np
 from align.alignment import align_versions, prepare
 from align.corpus import Corpus
 from align.encoding import Encoder, load_encoder
-from align.errors import InputError
+from align.errors import InputError, UsageError
+from align.export import check_formats, export
 from align.grouping import by_content, by_folder, name_of
 from align.joining import join
 from align.mining import K
 from align.model import Alignment, Document, Row
 from align.options import BuildOptions
 from align.reading import LeftOut, read_inputs
+from align.records import check_folder
+from align.report import write_report
 
 __all__ = ["Progress", "Statement", "align_statement", "build"]
+
+DEFAULTS = BuildOptions()
+
+ALWAYS = ("tsv", "tmx")
+"""Exports that every corpus gets."""
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many units of it are done, and how many there are."""
@@ -57,19 +65,32 @@ class _Clock:
         self.seconds[name] = round(time.perf_counter() - start, 3)
 
 
-def build(inputs: Sequence[Path], out: Path, options: BuildOptions, progress: Progress = lambda *_: None) -> Corpus:
-    """Builds a parallel corpus from files and folders; nothing is written yet (`Corpus.write`).
+def build(
+    inputs: Sequence[str | Path],
+    out: str | Path,
+    options: BuildOptions = DEFAULTS,
+    progress: Progress = lambda *_: None,
+) -> Corpus:
+    """Builds a parallel corpus from files and folders, and writes it with its exports and its report.
 
     Args:
-        inputs: files and folders, read in the order of their names.
-        out: where the corpus will be written; what lies there is not read, and vectors of slow encoders are kept there.
+        inputs: files and folders; their order does not matter.
+        out: where the corpus is written; what lies there is not read, and vectors of slow encoders are kept there.
         options: what the user chose.
         progress: called as work is done.
 
     Raises:
         InputError: if no document is left to work with; it names the first reason.
         ModelError: if the encoder cannot be had.
+        OutputError: if `out` cannot be written; that is found out first.
+        UsageError: if `out` is an input too, or a format is unknown.
     """
+    inputs, out = [Path(path) for path in inputs], Path(out)
+    formats = tuple(dict.fromkeys((*ALWAYS, *options.formats)))
+    check_formats(formats)
+    if any(path.resolve() == out.resolve() for path in inputs):
+        raise UsageError("--out is an input too", "choose another folder", path=out)
+    check_folder(out)
     clock = _Clock(progress)
     with clock.stage("read"):
         reading = read_inputs(inputs, langs=options.langs, segmented=options.segmented, exclude=out)
@@ -90,7 +111,13 @@ def build(inputs: Sequence[Path], out: Path, options: BuildOptions, progress: Pr
         kept = tuple(replace(a, statement=named.get(a.source)) for found in alignments for a in found)
         rows = _rows(documents, kept)
     record = _record(options, encoder, documents, reading.left_out, kept, rows)
-    return Corpus(documents, kept, rows, {**record, "timings": clock.seconds})
+    corpus = Corpus(documents, kept, rows, record)
+    with clock.stage("write"):
+        export(corpus, formats, out, min_score=options.min_score)
+        write_report(corpus, out)
+    corpus = replace(corpus, run={**record, "timings": clock.seconds})
+    corpus.write(out)
+    return corpus
 
 
 def _nothing_to_do(inputs: Sequence[Path], left_out: Sequence[LeftOut]) -> InputError:

@@ -94,24 +94,12 @@ def build(
     quiet: Quiet = False,
 ) -> None:
     """The main job: find the versions of each statement, align them, score them, write the corpus and the report."""
-    from align.export import FORMATS, export
     from align.options import BuildOptions
     from align.pipeline import build as run
-    from align.records import check_folder
-    from align.report import write_report
 
-    chosen = tuple(dict.fromkeys(("tsv", "tmx", *_names(formats))))
-    if unknown := [name for name in chosen if name not in FORMATS]:
-        raise UsageError(f"unknown format {unknown[0]!r}", f"use formats among {','.join(FORMATS)}")
-    options = BuildOptions(parse_langs(langs), model, segmented, group.value, min_score, chosen)
-    check_folder(out)
-    if any(path.resolve() == out.resolve() for path in inputs):
-        raise UsageError("--out is an input too", "choose another folder", path=out)
+    options = BuildOptions(parse_langs(langs), model, segmented, group.value, min_score, _names(formats))
     with ProgressBar(quiet=quiet) as progress:
         corpus = run(inputs, out, options, progress)
-    corpus.write(out)
-    export(corpus, chosen, out, min_score=min_score)
-    report = write_report(corpus, out)
     left_out = corpus.run["left_out"]
     assert isinstance(left_out, list)
     for one in left_out:
@@ -119,7 +107,7 @@ def build(
     if as_json:
         print_json({"out": str(out), **{key: value for key, value in corpus.run.items() if key != "timings"}})
     elif not quiet:
-        _summary(corpus, report)
+        _summary(corpus, out)
     raise typer.Exit(LEFT_OUT if left_out else DONE)
 
 
@@ -224,7 +212,7 @@ def _names(formats: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in formats.split(",") if name.strip()))
 
 
-def _summary(corpus: Corpus, report: Path) -> None:
+def _summary(corpus: Corpus, out: Path) -> None:
     """A short table of what was found, and where to look at it."""
     rows = []
     for name in corpus.statements():
@@ -247,7 +235,7 @@ def _summary(corpus: Corpus, report: Path) -> None:
     if strangers:
         more = f" and {len(strangers) - 10} more" if len(strangers) > 10 else ""
         result(f"\njoined nothing: {', '.join(strangers[:10])}{more}")
-    result(f"\nreport: {report}")
+    result(f"\nreport: {out / 'report.html'}")
 
 
 def main() -> NoReturn:

@@ -14,7 +14,7 @@ from align.corpus import Corpus
 from align.errors import UsageError
 from align.export import jsonl, ladder, moses, opus, parquet, tmx, tsv, vecalign
 
-__all__ = ["FORMATS", "Format", "export"]
+__all__ = ["FORMATS", "Format", "check_formats", "export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,16 @@ FORMATS: dict[str, Format] = {
     "ladder": Format(ladder.write, "ladder/en-vi/*.txt: whole alignments as hunalign's ladder"),
     "opus": Format(opus.write, "opus/en-vi.xml (cesAlign) and the documents' sentences, for OPUS tools"),
 }
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Finds out before the work whether all formats are known.
+
+    Raises:
+        UsageError: if one is not.
+    """
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise UsageError(f"unknown format {unknown[0]!r}", f"use formats among {','.join(FORMATS)}")
 
 
 def export(
@@ -66,8 +76,7 @@ def export(
         UsageError: if a format is unknown or misses its library, or `min_score` is no probability.
         OutputError: if a file cannot be written.
     """
-    if unknown := [name for name in formats if name not in FORMATS]:
-        raise UsageError(f"unknown format {unknown[0]!r}", f"use formats among {','.join(FORMATS)}")
+    check_formats(formats)
     if not 0.0 <= min_score <= 1.0:
         raise UsageError(f"a score lies between 0 and 1, not at {min_score}", "mend --min-score")
     selected = corpus.select(min_score, langs)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from align.records import replacing
-
-if TYPE_CHECKING:
-    from lxml.etree._serializer import _IncrementalFileWriter
 
 __all__ = ["XML_LANG", "XmlFile", "xml_file"]
 
@@ -21,7 +18,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 class XmlFile:
     """An XML file that is being written. Every element stands on a line of its own, as OPUS tools expect."""
 
-    def __init__(self, writer: _IncrementalFileWriter) -> None:
+    def __init__(self, writer: Any) -> None:  # noqa: ANN401 - lxml gives the type no public name
         self._writer = writer
         self._depth = 0
 
