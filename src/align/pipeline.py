@@ -26,7 +26,7 @@ from align.joining import join
 from align.mining import K
 from align.model import Alignment, Document, Row
 from align.options import BuildOptions
-from align.reading import LeftOut, read_inputs
+from align.reading import LeftOut, Reading, read_inputs
 from align.records import check_folder
 from align.report import write_report
 
@@ -110,7 +110,7 @@ def build(
         documents = tuple(replace(d, statement=named.get(d.name)) for d in reading.documents)
         kept = tuple(replace(a, statement=named.get(a.source)) for found in alignments for a in found)
         rows = _rows(documents, kept)
-    record = _record(options, encoder, documents, reading.left_out, kept, rows)
+    record = _record(options, encoder, documents, reading, kept, rows)
     corpus = Corpus(documents, kept, rows, record)
     with clock.stage("write"):
         export(corpus, formats, out, min_score=options.min_score)
@@ -129,7 +129,7 @@ def _nothing_to_do(inputs: Sequence[Path], left_out: Sequence[LeftOut]) -> Input
         )
     first, others = left_out[0], len(left_out) - 1
     more = f" (and {others} more left out)" if others else ""
-    return InputError(f"no document is left to work with{more}: {first.reason}", "mend or add inputs", path=first.input)
+    return InputError(f"no document is left to work with{more}: {first.reason}", "mend or add inputs", path=first.input, line=first.line)
 
 
 def _statements(
@@ -199,7 +199,7 @@ def _record(
     options: BuildOptions,
     encoder: Encoder,
     documents: Sequence[Document],
-    left_out: Sequence[LeftOut],
+    reading: Reading,
     alignments: Sequence[Alignment],
     rows: Sequence[Row],
 ) -> dict[str, object]:
@@ -211,7 +211,8 @@ def _record(
         "options": options.record(),
         "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
         "inputs": [{"document": d.name, "sha256": d.sha256, "lang": d.lang} for d in documents],
-        "left_out": [{"input": one.input, "reason": one.reason} for one in left_out],
+        "left_out": [_left_out(one) for one in reading.left_out],
+        "skipped": list(reading.skipped),
         "counts": {
             "documents": dict(sorted(Counter(d.lang for d in documents).items())),
             "segments": _by(lambda d: len(d.segments), documents),
@@ -222,9 +223,14 @@ def _record(
             "null links": dict(sorted(Counter(pair for pair, link in links if link.is_null).items())),
             "rows": len(rows),
         },
-        "dropped": dict(sorted(Counter(re.split(r"[;:(]| of ", one.reason)[0].strip() for one in left_out).items())),
+        "dropped": dict(sorted(Counter(re.split(r"[;:(]| of ", one.reason)[0].strip() for one in reading.left_out).items())),
         "signature": f"enc:{encoder.name}-{encoder.fingerprint[:12]}|k:{K}|margin:ratio|v:{version('align')}",
     }
+
+
+def _left_out(one: LeftOut) -> dict[str, object]:
+    found: dict[str, object] = {"input": one.input, "reason": one.reason}
+    return found if one.line is None else {**found, "line": one.line}
 
 
 def _by(count: Callable[[Document], int], documents: Sequence[Document]) -> Mapping[str, int]:

@@ -103,7 +103,8 @@ def build(
     left_out = corpus.run["left_out"]
     assert isinstance(left_out, list)
     for one in left_out:
-        message(f"{one['input']}: {one['reason']}")
+        where = f"{one['input']}:{one['line']}" if "line" in one else one["input"]
+        message(f"{where}: {one['reason']}")
     if as_json:
         print_json({"out": str(out), **{key: value for key, value in corpus.run.items() if key != "timings"}})
     elif not quiet:
