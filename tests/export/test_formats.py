@@ -226,7 +226,7 @@ class TestWholeAlignments:
             ("s5;", None),
         ]
         for side, name in (("fromDoc", "press/ar.html"), ("toDoc", "press/vi.txt")):
-            sentences = etree.parse(tmp_path / "opus" / group.attrib[side]).getroot()
+            sentences = etree.parse(tmp_path / "opus" / str(group.attrib[side])).getroot()
             assert {s.get("id"): s.text for s in sentences} == {
                 f"s{k}": segment.text for k, segment in enumerate(corpus.document(name).segments)
             }

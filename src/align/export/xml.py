@@ -18,7 +18,8 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 class XmlFile:
     """An XML file that is being written. Every element stands on a line of its own, as OPUS tools expect."""
 
-    def __init__(self, writer: Any) -> None:  # noqa: ANN401 - lxml gives the type no public name
+    def __init__(self, writer: Any) -> None:
+        # Any: the type of lxml's writer has no public name.
         self._writer = writer
         self._depth = 0
 
