@@ -102,11 +102,14 @@ def evaluate(
 def _match(golds: Sequence[Gold], test: Sequence[Alignment]) -> tuple[dict[tuple[str, str], Alignment], list[str]]:
     """Each alignment by the gold statement it belongs to and its pair; a note on those that belong to none."""
     names = {one.statement for one in golds}
-    alone = next(iter(names)) if len(names) == 1 and len({a.statement for a in test}) == 1 else None
+    # Documents that were compared and found unrelated belong to no statement; they do not make a second one.
+    tested = {a.statement for a in test if a.statement is not None} or {None}
+    alone = next(iter(names)) if len(names) == len(tested) == 1 else None
     matched: dict[tuple[str, str], Alignment] = {}
     strangers = 0
     for alignment in test:
-        name = alignment.statement if alignment.statement in names else alone or _folder(alignment)
+        only = alone if alignment.statement in tested else None
+        name = alignment.statement if alignment.statement in names else only or _folder(alignment)
         if name not in names:
             strangers += 1
         elif (name, alignment.pair) in matched:
