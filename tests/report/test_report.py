@@ -164,6 +164,10 @@ class TestRows:
             words(line_of(page(corpus, tmp_path), "visit-0").cssselect(".segment")[0])
         )
 
+    def test_blank_segments_are_not_missed(self, tmp_path: Path) -> None:
+        documents = tuple(Document(lang, lang, "", (Segment(0, 1, " "),), "s") for lang in ("en", "vi"))
+        assert page(Corpus(documents), tmp_path).cssselect(".outside") == []
+
 
 class TestLinks:
     """The view of one pair shows the links of its alignment, null links among them."""

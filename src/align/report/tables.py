@@ -221,10 +221,10 @@ def _segment(document: Document, index: int) -> SegmentView:
 
 
 def _outside(rows: list[Row], versions: dict[str, Document]) -> Iterator[Cell]:
-    """The segments that stand in no row: nothing is hidden, whatever the rows hold."""
+    """The segments with text that stand in no row: nothing is hidden, whatever the rows hold."""
     for lang, document in versions.items():
         inside = {index for row in rows for index in row.segments.get(lang, ())}
-        if rest := [index for index in range(len(document.segments)) if index not in inside]:
+        if rest := [k for k, segment in enumerate(document.segments) if k not in inside and segment.text.strip()]:
             yield _cell(document, rest)
 
 
