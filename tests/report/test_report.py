@@ -62,6 +62,16 @@ class TestSummary:
         found = [words(item) for item in page(corpus, tmp_path).cssselect(".found li")]
         assert found == ["en-vi press/en.txt and rice.vi.txt 0.03", "photo.jpg: is binary; leave it out"]
 
+    def test_skipped(self, corpus: Corpus, tmp_path: Path) -> None:
+        root = page(replace(corpus, run={"skipped": ["seeds/README.md"]}), tmp_path)
+        assert [words(item) for item in root.cssselect(".found details")][
+            -1
+        ] == "Not meant as documents: 1 seeds/README.md"
+
+    def test_empty_options_are_not_listed(self, corpus: Corpus, tmp_path: Path) -> None:
+        root = page(replace(corpus, run={"options": {"formats": [], "model": None, "quiet": False}}), tmp_path)
+        assert [words(item) for item in root.cssselect("footer dd")] == ["quiet False"]
+
     def test_facts(self, corpus: Corpus, tmp_path: Path) -> None:
         found = [words(item) for item in page(corpus, tmp_path).cssselect("footer dd")]
         assert found == [

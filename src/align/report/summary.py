@@ -69,6 +69,7 @@ class Summary:
     counts: tuple[tuple[str, str, str], ...]
     documents: Listing[tuple[Document, int, int, str]]
     left_out: Listing[tuple[str, str]]
+    skipped: Listing[str]
     dropped: tuple[tuple[str, str], ...]
     rejected: Listing[tuple[str, str, str, Score]]
     histograms: tuple[Histogram, ...]
@@ -86,6 +87,7 @@ def summarise(corpus: Corpus, shown: Sequence[StatementView]) -> Summary:
         counts=_counts(corpus),
         documents=_listing(corpus.documents, _document),
         left_out=_listing(_sequence(corpus.run.get("left_out")), _left_out),
+        skipped=_listing(_sequence(corpus.run.get("skipped")), lambda name: clean(str(name))),
         dropped=tuple((clean(str(k)), _number(v)) for k, v in _mapping(corpus.run.get("dropped")).items()),
         rejected=_listing(rejected, lambda a: (a.pair, clean(a.source), clean(a.target), score(a.score))),
         histograms=tuple(histogram(corpus, pair) for pair in corpus.pairs()),
@@ -197,7 +199,9 @@ def _facts(run: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     facts = {
         "align": run.get("version"),
         "encoder": " ".join(str(encoder[key]) for key in ("name", "fingerprint") if encoder.get(key)),
-        "options": ", ".join(f"{key} {_option(value)}" for key, value in options.items() if value is not None),
+        "options": ", ".join(
+            f"{key} {_option(value)}" for key, value in options.items() if value not in (None, [], ())
+        ),
         "signature": run.get("signature"),
     }
     return tuple((name, clean(str(value))) for name, value in facts.items() if value)
