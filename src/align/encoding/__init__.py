@@ -20,7 +20,8 @@ def load_encoder(
     """The encoder of a name.
 
     Args:
-        name: ``bundled``, the name of a sentence-transformers model, or a folder that holds one.
+        name: ``bundled``, the name of a sentence-transformers model, or a folder that holds one (or what
+            ``scripts/train_encoder.py`` wrote).
         cache: a folder to keep vectors in between runs; None keeps none (the bundled encoder is quicker than a disk).
         batch_size: texts a batch, for transformers; None chooses.
         prompt: put before every text, for transformers; None takes what the model is known to want.
@@ -38,6 +39,8 @@ def load_encoder(
     encoder: Encoder
     if name == "bundled":
         encoder = StaticEncoder()
+    elif Path(name, "rows.npy").is_file():
+        encoder = StaticEncoder(Path(name), name)
     else:
         from align.encoding.transformer import TransformerEncoder
 

@@ -3,7 +3,8 @@
 A *token* is a run of letters, marks and digits as it stands in the text. Its *word* is the token with everything
 removed that the two spellings of one word differ in. The *features* of a word are rows of the encoder's table: the
 word itself and its stem where the vocabulary knows them, and its character 3- and 4-grams, hashed (Bojanowski et al.
-2017). No feature crosses a word, so a word is looked up once, however long the corpus.
+2017). A word may be two syllables (`align.encoding.compounds`), but no feature crosses a
+word, so a word is looked up once, however long the corpus.
 """
 
 from __future__ import annotations
@@ -80,11 +81,16 @@ def arabic_stem(word: str) -> tuple[str, str]:
 def features(word: str, vocabulary: Mapping[str, int], buckets: int) -> list[int]:
     """The rows of a normalised word in the table: hashed ones below `buckets`, those of the vocabulary above.
 
+    A compound (`align.encoding.compounds`) has the features of its parts and its own row.
+
     Args:
         word: what `normalise_word` gave.
         vocabulary: words and stems to rows.
         buckets: number of rows that the hashed features share.
     """
+    if " " in word:
+        own = [vocabulary[word]] if word in vocabulary else []
+        return own + [row for part in word.split(" ") for row in features(part, vocabulary, buckets)]
     if not word:
         return []
     prefix, stem = arabic_stem(word)

@@ -11,16 +11,19 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from align.encoding.base import Vectors, Words
+from align.encoding.compounds import Compounds
 from align.encoding.features import TOKEN, features, normalise_word
 from align.errors import ModelError
 
 __all__ = ["FOLDER", "StaticEncoder"]
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 FOLDER = Path(__file__).parent / "bundled"
 """Where the bundled weights lie."""
@@ -33,7 +36,8 @@ class StaticEncoder:
     """Static word vectors built from features (`align.encoding.features`), read from a folder.
 
     The folder holds ``config.json`` (dim, buckets, fingerprint), ``rows.npy`` (int8, one row a feature, memory-mapped),
-    ``scales.npy`` (float32, one a row) and ``vocabulary.txt`` (one word a line; line k owns row buckets + k).
+    ``scales.npy`` (float32, one a row) and ``vocabulary.txt`` (one word a line; line k owns row buckets + k; compounds
+    hold a space and stand in the order of `Compounds`).
 
     Args:
         folder: the weights.
@@ -59,6 +63,7 @@ class StaticEncoder:
             raise ModelError("rows.npy and scales.npy do not fit", "install align anew", path=folder)
         self._tokens: dict[str, int] = {}  # token as written -> its word's place in _vectors
         self._words: dict[str, int] = {}
+        self._parts: NDArray[np.int64] = np.zeros(1024, np.int64)  # of each word, its number among parts of compounds
         self._vectors: Vectors = np.zeros((1024, self.dim), np.float32)
 
     @cached_property
@@ -69,54 +74,74 @@ class StaticEncoder:
             raise ModelError("vocabulary.txt does not fit rows.npy", "install align anew", path=self.folder)
         return dict(zip(words, range(self.buckets, len(self._scales)), strict=True))
 
+    @cached_property
+    def compounds(self) -> Compounds:
+        """The words of two syllables."""
+        return Compounds([word for word in self.vocabulary if " " in word])
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of `texts`: float32, shape (len(texts), dim), each row of length 1; zeros where there is no word."""
         vectors = np.empty((len(texts), self.dim), np.float32)
         for at in range(0, len(texts), CHUNK):
             tokens = [TOKEN.findall(text) for text in texts[at : at + CHUNK]]
-            ids = self._ids(list(chain.from_iterable(tokens)))
-            summed = _sums(self._vectors, ids, np.fromiter(map(len, tokens), np.int64, len(tokens)))
+            lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
+            ids, first = self._ids(list(chain.from_iterable(tokens)), lengths)
+            summed = _sums(self._vectors, ids, _count(first, lengths))
             vectors[at : at + len(tokens)] = _unit(summed)
         return vectors
 
     def words(self, texts: Sequence[str]) -> Words:
-        """The words of `texts`: runs of letters and digits with their spans; punctuation is no word.
+        """The words of `texts`: letters and digits with their spans, a compound as one; punctuation is no word.
 
         The weight of a word is the length of its vector before it was made a unit: what it adds to its text's sum.
         """
         found = [[match.span() for match in TOKEN.finditer(text)] for text in texts]
+        lengths = np.fromiter(map(len, found), np.int64, len(found))
         flat = [text[a:b] for text, spans in zip(texts, found, strict=True) for a, b in spans]
-        distinct, ids = np.unique(self._ids(flat), return_inverse=True)
+        places, first = self._ids(flat, lengths)
+        distinct, ids = np.unique(places, return_inverse=True)
         vectors = self._vectors[distinct]
         starts = np.zeros(len(texts) + 1, np.int64)
-        np.cumsum([len(spans) for spans in found], out=starts[1:])
+        np.cumsum(_count(first, lengths), out=starts[1:])
+        spans = np.array(list(chain.from_iterable(found)), np.int32).reshape(-1, 2)
+        ends = spans[np.append(first[1:], True)[: len(first)], 1]
         return Words(
             vectors=_unit(vectors),
             weights=np.linalg.norm(vectors, axis=1),
             ids=ids.astype(np.int32),
             starts=starts,
-            spans=np.array(list(chain.from_iterable(found)), np.int32).reshape(-1, 2),
+            spans=np.column_stack([spans[first, 0], ends]),
         )
 
-    def _ids(self, tokens: list[str]) -> NDArray[np.int64]:
-        """The place of each token's word in `_vectors`; words met for the first time are added."""
+    def _ids(self, tokens: list[str], lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The place of each word in `_vectors`, and which tokens begin a word; words first met are added."""
         known = self._tokens
         if unknown := [token for token in dict.fromkeys(tokens) if token not in known]:
-            self._learn(unknown)
-        return np.fromiter(map(known.__getitem__, tokens), np.int64, len(tokens))
+            words = list(map(normalise_word, unknown))
+            self._learn(words)
+            known.update(zip(unknown, map(self._words.__getitem__, words), strict=True))
+        ids = np.fromiter(map(known.__getitem__, tokens), np.int64, len(tokens))
+        compounds = self.compounds.find(self._parts[ids], lengths)
+        begins = np.flatnonzero(compounds >= 0)
+        names = [self.compounds.names[compound] for compound in compounds[begins]]
+        self._learn(names)
+        ids[begins] = [self._words[name] for name in names]
+        first = np.ones(len(ids), bool)
+        first[begins + 1] = False
+        return ids[first], first
 
-    def _learn(self, tokens: Iterable[str]) -> None:
-        known = len(self._words)
-        for token in tokens:
-            self._tokens[token] = self._words.setdefault(normalise_word(token), len(self._words))
-        new = list(self._words)[known:]
-        vectors = [self._build(new[at : at + CHUNK]) for at in range(0, len(new), CHUNK)]
-        if len(self._words) > len(self._vectors):
-            grown = np.zeros((2 * len(self._words), self.dim), np.float32)
-            grown[:known] = self._vectors[:known]
-            self._vectors = grown
-        if vectors:
-            self._vectors[known : len(self._words)] = np.concatenate(vectors)
+    def _learn(self, words: Iterable[str]) -> None:
+        """Give each word that is met for the first time a place in `_vectors`."""
+        new = [word for word in dict.fromkeys(words) if word not in self._words]
+        known, total = len(self._words), len(self._words) + len(new)
+        if total > len(self._vectors):
+            self._vectors = _grown(self._vectors, known, 2 * total)
+            self._parts = _grown(self._parts, known, 2 * total)
+        for at in range(0, len(new), CHUNK):
+            part = new[at : at + CHUNK]
+            self._vectors[known + at : known + at + len(part)] = self._build(part)
+        self._parts[known:total] = [self.compounds.part(word) for word in new]
+        self._words.update(zip(new, range(known, total), strict=True))
 
     def _build(self, words: Sequence[str]) -> Vectors:
         """The vectors of words from the table: the sum of their features' rows."""
@@ -143,6 +168,21 @@ def _sums(table: Vectors, ids: NDArray[np.int64], lengths: NDArray[np.int64]) ->
     result = np.empty_like(total)
     result[order] = total
     return result
+
+
+def _count(first: NDArray[np.bool_], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of each text's tokens begin a word."""
+    before = np.concatenate([[0], np.cumsum(first)])
+    ends = np.cumsum(lengths)
+    words: NDArray[np.int64] = before[ends] - before[ends - lengths]
+    return words
+
+
+def _grown(array: NDArray[Kind], used: int, length: int) -> NDArray[Kind]:
+    """A longer array that begins with the first `used` rows of `array`."""
+    grown = np.zeros((length, *array.shape[1:]), array.dtype)
+    grown[:used] = array[:used]
+    return grown
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -1,0 +1,107 @@
+"""The table that is trained: a vector and a weight a feature, sums of sums, contrast, Adam on the rows in use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+__all__ = ["Table", "contrast"]
+
+BETAS = (0.9, 0.999)
+EPSILON = 1e-8
+
+
+class _Product(torch.autograd.Function):
+    """A constant sparse matrix times a dense one, with the transpose at hand for the gradient."""
+
+    @staticmethod
+    def forward(context: Any, dense: torch.Tensor, matrix: torch.Tensor, transpose: torch.Tensor) -> torch.Tensor:
+        context.transpose = transpose
+        return matrix @ dense
+
+    @staticmethod
+    def backward(context: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None, None]:
+        return context.transpose @ gradients[0], None, None
+
+
+def _product(matrix: sp.csr_matrix, dense: torch.Tensor) -> torch.Tensor:
+    result: torch.Tensor = _Product.apply(dense, _tensor(matrix), _tensor(matrix.T.tocsr()))  # type: ignore[no-untyped-call]
+    return result
+
+
+def _tensor(matrix: sp.csr_matrix) -> torch.Tensor:
+    parts = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data.astype(np.float32)
+    pointers, indices, values = map(torch.from_numpy, parts)
+    return torch.sparse_csr_tensor(pointers, indices, values, size=matrix.shape, check_invariants=False)
+
+
+def _used(matrix: sp.csr_matrix) -> tuple[sp.csr_matrix, NDArray[np.int64]]:
+    """The matrix without its empty columns, and which ones stay."""
+    columns, indices = np.unique(matrix.indices, return_inverse=True)
+    kept = sp.csr_matrix((matrix.data, indices, matrix.indptr), shape=(matrix.shape[0], len(columns)))
+    return kept, columns.astype(np.int64)
+
+
+class Table:
+    """The parameters: `vectors` (rows, dim) and `weights` (rows,), of which the softplus scales a row."""
+
+    def __init__(self, rows: int, dim: int, seed: int) -> None:
+        generator = torch.Generator().manual_seed(seed)
+        self.vectors = torch.randn(rows, dim, generator=generator) / dim**0.5
+        self.weights = torch.zeros(rows)
+        self._moments = [(torch.zeros_like(part), torch.zeros_like(part)) for part in (self.vectors, self.weights)]
+        self._steps = 0
+
+    def encode(self, texts: sp.csr_matrix, features: sp.csr_matrix) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """Unit vectors of texts given as counts of words, and the leaves that `step` wants: rows, vectors, weights."""
+        texts, words = _used(texts)
+        features, rows = _used(features[words])
+        index = torch.from_numpy(rows)
+        vectors = self.vectors[index].requires_grad_()
+        weights = self.weights[index].requires_grad_()
+        of_words = _product(features, vectors * functional.softplus(weights)[:, None])
+        return functional.normalize(_product(texts, of_words), dim=1), [index, vectors, weights]
+
+    @torch.no_grad()
+    def step(self, leaves: list[torch.Tensor], rate: float) -> None:
+        """Adam (Kingma and Ba 2015), but only on the rows of this batch: the others' moments stand still."""
+        self._steps += 1
+        index = leaves[0]
+        first, second = (1 - beta**self._steps for beta in BETAS)
+        for part, (mean, square), leaf in zip((self.vectors, self.weights), self._moments, leaves[1:], strict=True):
+            gradient = leaf.grad
+            assert gradient is not None
+            m = mean.index_select(0, index).mul_(BETAS[0]).add_(gradient, alpha=1 - BETAS[0])
+            v = square.index_select(0, index).mul_(BETAS[1]).addcmul_(gradient, gradient, value=1 - BETAS[1])
+            mean.index_copy_(0, index, m)
+            square.index_copy_(0, index, v)
+            part.index_add_(0, index, m.div_(v.div_(second).sqrt_().add_(EPSILON)).mul_(-rate / first))
+
+    def rows(self) -> NDArray[np.float32]:
+        """The rows that the encoder adds up: vectors times weights."""
+        rows: NDArray[np.float32] = (self.vectors * functional.softplus(self.weights)[:, None]).numpy()
+        return rows
+
+
+def contrast(
+    one: torch.Tensor, other: torch.Tensor, same: tuple[NDArray[np.int64], NDArray[np.int64]], temperature: float
+) -> torch.Tensor:
+    """Cross-entropy of finding each text's translation in the batch, both directions (van den Oord et al. 2018).
+
+    Args:
+        one: (n, dim) unit vectors.
+        other: the same of their translations.
+        same: numbers that equal texts share, of both sides: a text's double is no wrong answer.
+        temperature: what cosines are divided by.
+    """
+    logits = (one @ other.T) / temperature
+    double = (same[0][:, None] == same[0]) | (same[1][:, None] == same[1])
+    np.fill_diagonal(double, val=False)
+    logits = logits.masked_fill(torch.from_numpy(double), -1e4)
+    own = torch.arange(len(one))
+    return (functional.cross_entropy(logits, own) + functional.cross_entropy(logits.T, own)) / 2

@@ -1,0 +1,151 @@
+"""Trains the bundled encoder from scratch on two processor cores, and writes its folder.
+
+    python scripts/train_encoder.py --data DATA/train --data train/authored --out src/align/encoding/bundled
+
+The recipe and what each part of it is worth stand in the model card. Seeds are fixed; sums of floating-point numbers in
+another order still make two runs differ a little, so scores repeat to a few tenths of a point.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import time
+import warnings
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from encoder_corpus import Corpus
+from encoder_data import PAIRS, Item, held_out, read_items
+from encoder_table import Table, contrast
+from numpy.typing import NDArray
+
+MODULE = "align.encoding.sentence_module.StaticBag"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is trained, and how.
+
+    Attributes:
+        dim: length of the vectors.
+        buckets: rows for hashed features.
+        known: words that own a row; compounds own one besides.
+        epochs: times that all text is seen.
+        batch: items a batch.
+        rate: of Adam, falling to 0 in a straight line.
+        temperature: of the contrast; 1/20 makes sentences worse and words no better.
+        drop_words: share of a sentence's distinct words left out at each sight.
+        authored: times that authored sentences are seen in an epoch: the one text in all three languages.
+        authored_entries: the same of authored entries.
+        seed: of everything that is drawn.
+    """
+
+    dim: int = 256
+    buckets: int = 65_536
+    known: int = 32_000
+    epochs: int = 4
+    batch: int = 2048
+    rate: float = 0.01
+    temperature: float = 1 / 13
+    drop_words: float = 0.15
+    authored: int = 4
+    authored_entries: int = 2
+    seed: int = 0
+
+
+def plan(items: list[Item], recipe: Recipe, rng: np.random.Generator) -> list[tuple[bool, NDArray[np.int64]]]:
+    """The batches of all epochs: whether it holds sentences, and its items; sentences and entries never mix."""
+    entry = np.array([item.kind == "entry" for item in items])
+    authored = np.array([item.source.startswith("authored/") for item in items])
+    batches = []
+    for _ in range(recipe.epochs):
+        epoch = []
+        for kind, times in ((False, recipe.authored), (True, recipe.authored_entries)):
+            chosen = np.flatnonzero(entry == kind)
+            drawn = rng.permutation(np.repeat(chosen, np.where(authored[chosen], times, 1)))
+            parts = np.array_split(drawn, max(1, len(drawn) // recipe.batch)) if len(drawn) else []
+            epoch += [(not kind, np.unique(part)) for part in parts]
+        batches += [epoch[at] for at in rng.permutation(len(epoch))]
+    return batches
+
+
+def train(items: list[Item], corpus: Corpus, recipe: Recipe) -> Table:
+    """Contrast of every pair of languages that an item has, against all texts of the batch."""
+    rng = np.random.default_rng(recipe.seed)
+    table = Table(corpus.rows, recipe.dim, recipe.seed)
+    batches = plan(items, recipe, rng)
+    began = time.perf_counter()
+    for number, (sentences, chosen) in enumerate(batches):
+        texts, where = corpus.batch(chosen)
+        if sentences:
+            texts.data = texts.data * (rng.random(len(texts.data)) >= recipe.drop_words)
+        vectors, leaves = table.encode(texts, corpus.features)
+        losses = []
+        for one, other in PAIRS:
+            both = (where[one] >= 0) & (where[other] >= 0)
+            if both.sum() > 1:
+                sides = [vectors[torch.from_numpy(where[lang][both])] for lang in (one, other)]
+                same = corpus.same[one][chosen[both]], corpus.same[other][chosen[both]]
+                losses.append(contrast(sides[0], sides[1], same, recipe.temperature) * (both.sum() / len(chosen)))
+        loss = torch.stack(losses).sum()
+        loss.backward()  # type: ignore[no-untyped-call]
+        table.step(leaves, recipe.rate * (1 - number / len(batches)))
+        if number % 50 == 0:
+            kind = "sentences" if sentences else "entries"
+            print(
+                f"batch {number}/{len(batches)} {kind} loss {loss:.3f} {time.perf_counter() - began:.0f} s", flush=True
+            )
+    return table
+
+
+def write(folder: Path, corpus: Corpus, table: Table, recipe: Recipe) -> str:
+    """Write the encoder's folder, rows as int8 with a scale each; gives the fingerprint."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = table.rows()
+    scales = (np.maximum(np.abs(rows).max(axis=1), 1e-12) / 127).astype(np.float32)
+    whole = np.rint(rows / scales[:, None]).astype(np.int8)
+    vocabulary = "".join(f"{word}\n" for word in corpus.vocabulary)
+    digest = hashlib.sha256(whole.tobytes() + scales.tobytes() + vocabulary.encode()).hexdigest()[:12]
+    np.save(folder / "rows.npy", whole)
+    np.save(folder / "scales.npy", scales)
+    (folder / "vocabulary.txt").write_text(vocabulary, encoding="utf-8")
+    config = {
+        "dim": recipe.dim,
+        "buckets": recipe.buckets,
+        "fingerprint": f"bundled-{digest}",
+        "recipe": asdict(recipe),
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    module = {"idx": 0, "name": "0", "path": "", "type": MODULE}
+    (folder / "modules.json").write_text(json.dumps([module], indent=2) + "\n", encoding="utf-8")
+    return str(config["fingerprint"])
+
+
+def main() -> None:
+    """Read, train, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--data", type=Path, action="append", required=True, help="a folder of training text; repeat")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--hold-out", action="store_true", help="leave a tenth of the lexicons out, to measure words")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=NUMBER", help="change a part of the recipe")
+    arguments = parser.parse_args()
+    warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
+    changed = dict(change.split("=") for change in arguments.set)
+    recipe = Recipe(**{name: type(getattr(Recipe(), name))(value) for name, value in changed.items()})
+    torch.manual_seed(recipe.seed)
+    began = time.perf_counter()
+    items = read_items(arguments.data)
+    if arguments.hold_out:
+        items = held_out(items)[0]
+    corpus = Corpus(items, buckets=recipe.buckets, known=recipe.known)
+    print(f"{len(items)} items, {corpus.texts.shape[1]} words, {corpus.rows} rows, {recipe}", flush=True)
+    fingerprint = write(arguments.out, corpus, train(items, corpus, recipe), recipe)
+    print(f"{fingerprint} in {time.perf_counter() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""The recipe in small: what the scripts compute, against numpy and against torch's own optimiser."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+pytestmark = pytest.mark.filterwarnings("ignore:Sparse CSR tensor support")
+
+torch = pytest.importorskip("torch")
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+
+from encoder_corpus import Corpus, find_compounds  # noqa: E402
+from encoder_data import Item, held_out, lines, read_items  # noqa: E402
+from encoder_table import Table, contrast  # noqa: E402
+from train_encoder import Recipe, train, write  # noqa: E402
+
+from align.encoding.features import normalise_word  # noqa: E402
+from align.encoding.static import StaticEncoder  # noqa: E402
+
+LINES = [line.split("\t") for line in lines(Path(__file__).parent / "data" / "tiny.tsv")]
+ITEMS = [
+    Item("authored/tiny", "sentence", {"en": english, "vi": vietnamese, "ar": arabic})
+    for english, vietnamese, arabic in LINES
+]
+
+
+class TestReadItems:
+    """Each kind of file gives its items; what has an empty side is left out."""
+
+    def test_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "authored").mkdir()
+        (tmp_path / "lexicons").mkdir()
+        (tmp_path / "news").mkdir()
+        (tmp_path / "authored" / "a.tsv").write_text("one\tmột\t\N{ARABIC LETTER WAW}\nbroken line\n", encoding="utf-8")
+        (tmp_path / "authored" / "b_names.tsv").write_text(
+            "Ann ; Anne\tAnn\t\N{ARABIC LETTER NOON}\n", encoding="utf-8"
+        )
+        (tmp_path / "lexicons" / "x.en-vi.tsv").write_text("cat\tmèo\ndog\t\n", encoding="utf-8")
+        (tmp_path / "news" / "all.en").write_text("hello\nbye\n", encoding="utf-8")
+        (tmp_path / "news" / "all.ar").write_text("\N{ARABIC LETTER MEEM}\n\N{ARABIC LETTER DAL}\n", encoding="utf-8")
+        assert read_items([tmp_path]) == [
+            Item("authored/a", "sentence", {"en": "one", "vi": "một", "ar": "\N{ARABIC LETTER WAW}"}),
+            Item("authored/b_names", "entry", {"en": "Ann", "vi": "Ann", "ar": "\N{ARABIC LETTER NOON}"}),
+            Item("authored/b_names", "entry", {"en": "Anne", "vi": "Ann", "ar": "\N{ARABIC LETTER NOON}"}),
+            Item("lexicons/x.en-vi", "entry", {"en": "cat", "vi": "mèo"}),
+            Item("news", "sentence", {"ar": "\N{ARABIC LETTER MEEM}", "en": "hello"}),
+            Item("news", "sentence", {"ar": "\N{ARABIC LETTER DAL}", "en": "bye"}),
+        ]
+
+    def test_held_out_pairs_are_in_no_item(self) -> None:
+        entries = [Item("lexicons/x.en-vi", "entry", {"en": f"word{k}", "vi": f"từ{k}"}) for k in range(200)]
+        double = [Item("authored/g_names", "entry", dict(item.text)) for item in entries]
+        stay, out = held_out([*entries, *double])
+        left = {(item.text["en"], item.text["vi"]) for item in stay}
+        assert 5 < len(out["en", "vi"]) < 40
+        assert left.isdisjoint(out["en", "vi"])
+        assert len(left) + len(out["en", "vi"]) == 200
+
+
+class TestFindCompounds:
+    """Syllables that are always met together are a word; those that meet by chance are not."""
+
+    def test_close_pair(self) -> None:
+        texts = [f"{word} quốc gia {word}" for word in ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy")]
+        found = find_compounds([Item("news", "sentence", {"vi": text}) for text in texts])
+        assert found == [f"{normalise_word('quốc')} gia"]
+
+    def test_entry_that_stands_in_the_text(self) -> None:
+        items = [
+            Item("lexicons/x.en-vi", "entry", {"en": "hair", "vi": "tóc mai"}),
+            Item("news", "sentence", {"vi": "hoa mai nở, tóc mai dài"}),
+        ]
+        assert find_compounds(items) == [f"{normalise_word('tóc')} mai"]
+
+
+class TestContrast:
+    """The mean of both directions' cross-entropies, doubles left out."""
+
+    def test_against_numpy(self) -> None:
+        rng = np.random.default_rng(0)
+        one, other = rng.normal(size=(2, 5, 3)).astype(np.float32)
+        same = np.array([0, 1, 2, 1, 4]), np.array([0, 1, 2, 3, 4])
+        logits = one.astype(float) @ other.T / 0.5
+        logits[1, 3] = logits[3, 1] = -np.inf
+        losses = [np.log(np.exp(table).sum(axis=1)) - np.diag(table) for table in (logits, logits.T)]
+        found = contrast(torch.from_numpy(one), torch.from_numpy(other), same, 0.5)
+        assert float(found) == pytest.approx(np.mean(losses), rel=1e-5)
+
+
+class TestTable:
+    """Sums of weighted rows, and Adam."""
+
+    def test_encode(self) -> None:
+        table = Table(3, 2, seed=0)
+        vectors, _ = table.encode(sp.csr_matrix([[1.0, 2.0]]), sp.csr_matrix([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]))
+        expected = np.array([1, 2, 1]) @ table.rows()
+        np.testing.assert_allclose(vectors.detach().numpy()[0], expected / np.linalg.norm(expected), rtol=1e-5)
+
+    def test_step_is_adam_where_every_row_is_used(self) -> None:
+        table = Table(2, 2, seed=0)
+        leaf = torch.nn.Parameter(table.vectors.clone())
+        adam = torch.optim.Adam([leaf], lr=0.1)
+        for gradient in (torch.tensor([[1.0, -2.0], [0.5, 0.0]]), torch.tensor([[0.1, 3.0], [-1.0, 2.0]])):
+            leaf.grad = gradient
+            adam.step()
+            vectors, weights = table.vectors.clone(), table.weights.clone()
+            vectors.grad, weights.grad = gradient, torch.zeros(2)
+            table.step([torch.arange(2), vectors, weights], 0.1)
+        np.testing.assert_allclose(table.vectors.numpy(), leaf.detach().numpy(), rtol=1e-5)
+
+
+class TestTrain:
+    """A few lines are learned by heart, and the encoder that reads the folder agrees with the table."""
+
+    def test_end_to_end(self, tmp_path: Path) -> None:
+        recipe = Recipe(dim=16, buckets=512, known=50, epochs=30, batch=64, drop_words=0.0)
+        corpus = Corpus(ITEMS, buckets=recipe.buckets, known=recipe.known)
+        table = train(ITEMS, corpus, recipe)
+        fingerprint = write(tmp_path, corpus, table, recipe)
+        encoder = StaticEncoder(tmp_path, "tiny")
+        assert encoder.fingerprint == fingerprint
+        english, vietnamese, arabic = (encoder.encode([line[side] for line in LINES]) for side in range(3))
+        own = list(range(len(LINES)))
+        assert (english @ vietnamese.T).argmax(axis=1).tolist() == own
+        assert (vietnamese @ arabic.T).argmax(axis=1).tolist() == own
+        texts, where = corpus.batch(np.arange(len(LINES)))
+        trained = table.encode(texts, corpus.features)[0].detach().numpy()
+        np.testing.assert_allclose(english, trained[where["en"]], atol=0.02)
+
+    def test_same_seed_same_weights(self, tmp_path: Path) -> None:
+        recipe = Recipe(dim=4, buckets=64, known=50, epochs=2, batch=64)
+        corpus = Corpus(ITEMS, buckets=recipe.buckets, known=recipe.known)
+        one, other = (write(tmp_path / name, corpus, train(ITEMS, corpus, recipe), recipe) for name in "ab")
+        assert one == other
