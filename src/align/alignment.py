@@ -17,6 +17,7 @@ from align.dp.potentials import lattice_of, load_weights
 from align.dp.third import Together, add_support, together
 from align.encoding.base import Encoder, WordEncoder
 from align.errors import ModelError
+from align.threads import one_thread
 from align.knn import neighbours
 from align.languages import pair_name
 from align.mining import margins
@@ -25,8 +26,11 @@ from align.scoring import verdict_of
 
 __all__ = ["Prepared", "align_documents", "align_versions", "prepare"]
 
-BATCH_CELLS = 500_000
-"""Windows of one padded batch hold no more pairs of segments than this: some 60 MB of potentials."""
+BATCH_CELLS = 100_000
+"""Windows of one padded batch hold no more pairs of segments than this: some 20 MB while they are summed."""
+
+LINKS_AT_ONCE, CONTEXT = 512, 256
+"""Margins of a long document look for neighbours near by: in the segments of so many links, and so many more on each end."""
 
 USUAL_LENGTH = {"ar": 0.87, "en": 1.0, "vi": 1.02}
 """Characters that say the same in each language, English 1 (medians of the trilingual training lines)."""
@@ -108,6 +112,11 @@ def align_versions(versions: Sequence[Prepared]) -> list[Alignment]:
         versions: documents in different languages.
     """
     versions = sorted(versions, key=lambda version: version.document.lang)
+    with one_thread():
+        return _aligned(versions)
+
+
+def _aligned(versions: Sequence[Prepared]) -> list[Alignment]:
     pairs = {(a, b): _Pair(versions[a], versions[b]) for a, b in itertools.combinations(range(len(versions)), 2)}
     said = {key: pair.together for key, pair in pairs.items() if pair.verdict == "parallel"}
     said |= {(b, a): found.swapped for (a, b), found in said.items()}
@@ -219,12 +228,18 @@ def _probability(found: Posteriors, b: int, i: int, p: int, j: int, q: int) -> f
 def _links(steps: Sequence[_Step], source: Prepared, target: Prepared) -> list[Link]:
     """Steps as links among the segments with text, with similarity, margin and score."""
     real = [step for step in steps if step.p and step.q]
-    x = np.array([source.side.blocks[step.p - 1, step.i] for step in real], dtype=np.float32)
-    y = np.array([target.side.blocks[step.q - 1, step.j] for step in real], dtype=np.float32)
-    measured = iter(zip(*margins(x, y, source.vectors, target.vectors), strict=True)) if real else iter(())
+    measured: list[tuple[float, float]] = []
+    for start in range(0, len(real), LINKS_AT_ONCE):
+        some = real[start : start + LINKS_AT_ONCE]
+        x = np.array([source.side.blocks[step.p - 1, step.i] for step in some], dtype=np.float32)
+        y = np.array([target.side.blocks[step.q - 1, step.j] for step in some], dtype=np.float32)
+        rows = slice(max(some[0].i - CONTEXT, 0), some[-1].i + CONTEXT)
+        columns = slice(max(some[0].j - CONTEXT, 0), some[-1].j + CONTEXT)
+        measured += zip(*margins(x, y, source.vectors[rows], target.vectors[columns]), strict=True)
+    measures = iter(measured)
     links = []
     for step in steps:
-        similarity, margin = next(measured) if step.p and step.q else (None, None)
+        similarity, margin = next(measures) if step.p and step.q else (None, None)
         sides = tuple(range(step.i, step.i + step.p)), tuple(range(step.j, step.j + step.q))
         links.append(Link(*sides, similarity, margin, min(max(step.probability, 0.0), 1.0)))
     return links

@@ -17,20 +17,21 @@ from numpy.typing import NDArray
 __all__ = ["EXACT_CELLS", "windows"]
 
 Array = NDArray[np.float32]
+Node = tuple[int, int]
 Window = tuple[slice, slice]
 Neighbours = Callable[[Array, Array, int], tuple[NDArray[np.int64], Array]]
 
 EXACT_CELLS = 200 * 200
 """Documents with no more pairs of segments than this are searched as one window."""
 
-WINDOW_SEGMENTS = 64
+WINDOW_SEGMENTS = 32
 """Segments between two cuts, where anchors allow: long enough that a cut is rarely near a doubtful place."""
 
 WINDOW_CELLS = 1_000_000
 """A window with more pairs of segments than this is not searched; what it holds stays unlinked."""
 
-SEARCH_PRODUCTS = 16_000_000
-"""How many similarities are computed for anchors in one direction; beyond that, every second (third ...) segment is asked."""
+SEARCH_PRODUCTS = 4_000_000
+"""How many similarities are computed for the first anchors in one direction; more segments than that allows are not asked."""
 
 
 def windows(x: Array, y: Array, neighbours: Neighbours) -> list[Window]:
@@ -48,7 +49,13 @@ def windows(x: Array, y: Array, neighbours: Neighbours) -> list[Window]:
     n, m = len(x), len(y)
     if n * m <= EXACT_CELLS:
         return [(slice(0, n), slice(0, m))]
-    cuts = [(0, 0), *_thin(_anchors(x, y, neighbours), n, m), (n, m)]
+    coarse = [(0, 0), *_steady(_anchors(x, y, neighbours)), (n, m)]
+    fine: list[Node] = []
+    for (i, j), (end_i, end_j) in zip(coarse, coarse[1:], strict=False):
+        fine.append((i, j))
+        if i < end_i and j < end_j:
+            fine += [(i + a, j + b) for a, b in _anchors(x[i:end_i], y[j:end_j], neighbours) if a and b]
+    cuts = [(0, 0), *_thin(_steady(_longest_chain(fine[1:])), n, m), (n, m)]
     found: list[Window] = []
     for (i, j), (end_i, end_j) in zip(cuts, cuts[1:], strict=False):
         if (end_i - i) * (end_j - j) <= WINDOW_CELLS:
@@ -58,20 +65,21 @@ def windows(x: Array, y: Array, neighbours: Neighbours) -> list[Window]:
     return found
 
 
-def _anchors(x: Array, y: Array, neighbours: Neighbours) -> list[tuple[int, int]]:
-    """Nodes (i, j) between two links 1-1 that are sure: segments i - 1 and j - 1, i and j are mutual neighbours."""
+def _anchors(x: Array, y: Array, neighbours: Neighbours) -> list[Node]:
+    """Nodes (i, j) between two links 1:1 that are sure: segments i - 1 and j - 1, i and j are each other's nearest.
+
+    Where the documents are too long for all to be asked, evenly spaced twos are.
+    """
     every = max(len(x) * len(y) // SEARCH_PRODUCTS, 1)
-    # Asked in twos: a node is an anchor for the pair before it and the pair behind it.
     asked = np.flatnonzero(np.arange(len(x)) % (2 * every) < 2)
     forward = neighbours(x[asked], y, 1)[0][:, 0]
     targets, place = np.unique(forward, return_inverse=True)
     back = neighbours(y[targets], x, 1)[0][:, 0][place]
     mutual = dict(zip(asked[back == asked].tolist(), forward[back == asked].tolist(), strict=True))
-    nodes = [(i, j) for i, j in mutual.items() if mutual.get(i - 1) == j - 1]
-    return _longest_chain(nodes)
+    return _longest_chain([(i, j) for i, j in mutual.items() if mutual.get(i - 1) == j - 1])
 
 
-def _longest_chain(nodes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_chain(nodes: list[Node]) -> list[Node]:
     """The longest subsequence that rises in both coordinates (patience sorting); `nodes` rise in the first."""
     tails: list[int] = []
     holders: list[int] = []
@@ -89,18 +97,24 @@ def _longest_chain(nodes: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _thin(anchors: list[tuple[int, int]], n: int, m: int) -> list[tuple[int, int]]:
-    """Anchors at least `WINDOW_SEGMENTS` apart, and only where their neighbours on the chain confirm them.
+def _steady(anchors: list[Node]) -> list[Node]:
+    """The anchors that their neighbours on the chain confirm.
 
     A chance pair that fits the chain stands alone: between it and the next anchors one side jumps and the other does not.
     """
-    kept: list[tuple[int, int]] = []
+    kept = []
     for k, (i, j) in enumerate(anchors):
-        last = kept[-1] if kept else (0, 0)
-        if min(i - last[0], j - last[1]) < WINDOW_SEGMENTS or min(n - i, m - j) < WINDOW_SEGMENTS:
-            continue
-        near = [other for other in (anchors[max(k - 3, 0) : k] + anchors[k + 1 : k + 4])]
-        steady = sum(abs((i - a) - (j - b)) <= 0.5 * abs(i - a) + 2 for a, b in near)
-        if near and steady >= len(near) / 2:
+        near = anchors[max(k - 3, 0) : k] + anchors[k + 1 : k + 4]
+        agree = sum(abs((i - a) - (j - b)) <= 0.5 * abs(i - a) + 2 for a, b in near)
+        if near and agree >= len(near) / 2:
             kept.append((i, j))
     return kept
+
+
+def _thin(anchors: list[Node], n: int, m: int) -> list[Node]:
+    """Anchors at least `WINDOW_SEGMENTS` apart, and as far from the ends."""
+    kept = [(0, 0)]
+    for i, j in anchors:
+        if min(i - kept[-1][0], j - kept[-1][1], n - i, m - j) >= WINDOW_SEGMENTS:
+            kept.append((i, j))
+    return kept[1:]

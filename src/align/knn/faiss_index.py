@@ -12,8 +12,8 @@ from align.knn.exact import by_rank
 
 __all__ = ["neighbours"]
 
-SMALL = 100_000_000
-"""Multiplications below which one thread is quicker than waking several (a few hundred segments a side)."""
+SMALL = 4_000_000_000
+"""Multiplications below which one thread is quicker than waking several (some 4,000 segments a side)."""
 
 
 def neighbours(x: NDArray[np.float32], y: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

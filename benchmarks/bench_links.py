@@ -1,0 +1,129 @@
+"""How good are links, null links, rows and scores on statements that nothing was fitted on?
+
+    python benchmarks/bench_links.py --data ../shared/data
+
+Reports both halves of the development statements; the shipped weights were fitted on half 0 (`scripts/fit_alignment.py`).
+The ablation leaves out one ingredient at a time (half 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from common import PAIRS, arguments, half, load_statements, save, signature
+
+from align.alignment import Prepared, align_versions
+from align.encoding import load_encoder
+from align.evaluation import (
+    Gold,
+    evaluate,
+    expected_calibration_error,
+    precision_recall_at,
+    reliability_bins,
+)
+from align.joining import join
+from align.model import Alignment, Document
+
+Statements = dict[str, tuple[list[Prepared], Gold]]
+
+
+def main() -> None:
+    """Measures and saves."""
+    options = arguments(__doc__).parse_args()
+    encoder = load_encoder(options.model)
+    statements = load_statements(options.data, encoder)
+    halves = [{name: statements[name] for name in half(list(statements), which)} for which in (0, 1)]
+    results: dict[str, object] = {"signature": signature(encoder, set="ntrex/documents", statements=len(statements))}
+    for which, part in enumerate(halves):
+        results[f"half {which}"] = measured(part, {name: align_versions(v) for name, (v, _) in part.items()})
+    results["ablation, half 1"] = {
+        "all": short(halves[1], jointly(halves[1])),
+        "each pair alone": short(halves[1], alone(halves[1])),
+        "no word coverage": short(halves[1], jointly(halves[1], words=False)),
+        "each pair alone, no word coverage": short(halves[1], alone(halves[1], words=False)),
+    }
+    save("links", results, options)
+
+
+def jointly(part: Statements, *, words: bool = True) -> dict[str, list[Alignment]]:
+    """All pairs of a statement together."""
+    return {name: align_versions(blind(versions, words)) for name, (versions, _) in part.items()}
+
+
+def alone(part: Statements, *, words: bool = True) -> dict[str, list[Alignment]]:
+    """Each pair by itself."""
+    found = {}
+    for name, (versions, _) in part.items():
+        ar, en, vi = blind(versions, words)
+        found[name] = [align_versions([a, b])[0] for a, b in ((ar, en), (ar, vi), (en, vi))]
+    return found
+
+
+def blind(versions: Sequence[Prepared], words: bool) -> list[Prepared]:
+    """The versions, without their words if asked."""
+    return [v if words else replace(v, side=replace(v.side, words=None)) for v in versions]
+
+
+def named(alignments: dict[str, list[Alignment]]) -> list[Alignment]:
+    """All alignments, each with its statement."""
+    return [replace(one, statement=name) for name, found in alignments.items() for one in found]
+
+
+def measured(part: Statements, alignments: dict[str, list[Alignment]]) -> dict[str, object]:
+    """Links, nulls, rows, and how honest the scores are."""
+    rows = []
+    for name, (versions, _) in part.items():
+        documents: dict[str, Document] = {v.document.lang: v.document for v in versions}
+        rows += join(name, documents, alignments[name])
+    found = evaluate([gold for _, gold in part.values()], named(alignments), rows)
+    pairs = {}
+    for pair in PAIRS:
+        score = found.pairs[pair]
+        pairs[pair] = {
+            "strict F1": percent(score.strict.f1),
+            "lax F1": percent(score.lax.f1),
+            "null F1": percent(score.nulls.f1),
+            **calibration(part, alignments, pair),
+        }
+    assert found.rows is not None
+    return {"pairs": pairs, "rows strict F1": percent(found.rows.f1)}
+
+
+def short(part: Statements, alignments: dict[str, list[Alignment]]) -> dict[str, float]:
+    """Strict F1 of each pair."""
+    found = evaluate([gold for _, gold in part.values()], named(alignments))
+    return {pair: percent(found.pairs[pair].strict.f1) for pair in PAIRS}
+
+
+def calibration(part: Statements, alignments: dict[str, list[Alignment]], pair: str) -> dict[str, object]:
+    """Expected calibration error in 10 bins, precision and recall at 0.9, and the reliability diagram."""
+    scores: list[float] = []
+    right: list[bool] = []
+    wanted = 0
+    for name, (_, gold) in part.items():
+        links = {link for link in gold.pairs[pair] if link[0] and link[1]}
+        wanted += len(links)
+        for one in alignments[name]:
+            if one.pair == pair:
+                linked = [link for link in one.links if not link.is_null]
+                scores += [link.score for link in linked]
+                right += [(link.source, link.target) in links for link in linked]
+    precision, recall = precision_recall_at(scores, right, 0.9, wanted)
+    diagram = [[round(b.confidence, 3), round(b.accuracy, 3), b.count] for b in reliability_bins(scores, right)]
+    return {
+        "ECE": round(expected_calibration_error(np.array(scores), np.array(right)), 4),
+        "precision at .9": round(precision, 4),
+        "recall at .9": round(recall, 4),
+        "reliability (mean score, share right, links)": diagram,
+    }
+
+
+def percent(value: float) -> float:
+    """A share as percent with one decimal."""
+    return round(100 * value, 1)
+
+
+if __name__ == "__main__":
+    main()
