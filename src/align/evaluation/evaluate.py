@@ -103,7 +103,7 @@ def _match(golds: Sequence[Gold], test: Sequence[Alignment]) -> tuple[dict[tuple
     """Each alignment by the gold statement it belongs to and its pair; a note on those that belong to none."""
     names = {one.statement for one in golds}
     # Documents that were compared and found unrelated belong to no statement; they do not make a second one.
-    tested = {a.statement for a in test if a.statement is not None} or {None}
+    tested: set[str | None] = {a.statement for a in test} - {None} or {None}
     alone = next(iter(names)) if len(names) == len(tested) == 1 else None
     matched: dict[tuple[str, str], Alignment] = {}
     strangers = 0

@@ -6,6 +6,7 @@ digits or words, as part of a date, a time, a decade or a fraction; repeated num
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from align.flags.lexicon import lexicon
@@ -46,7 +47,7 @@ def _missing(ones: Sequence[Numeral], others: Sequence[Numeral]) -> list[Numeral
 def _agree(one: Numeral, other: Numeral) -> bool:
     # Rounding happens on one side: 1.2 million for 1,234,567. Two rounded numbers are as good as exact ones.
     slack = max(one.step, other.step) if bool(one.step) != bool(other.step) else 0.0
-    return any(x == y or abs(x - y) <= max(slack, 1e-6 * max(x, y)) for x in one.values for y in other.values)
+    return any(math.isclose(x, y, rel_tol=1e-6, abs_tol=slack) for x in one.values for y in other.values)
 
 
 def _and_a_half(one: Numeral, others: Sequence[Numeral]) -> bool:
