@@ -14,6 +14,7 @@ from align.dp.banded import windows
 from align.dp.evidence import MAX_SIZE, SHAPES, Evidence, Side
 from align.dp.lattice import Posteriors, best_paths, posteriors
 from align.dp.potentials import lattice_of, load_weights
+from align.dp.second_look import take_back
 from align.dp.third import Together, add_support, together
 from align.encoding.base import Encoder, WordEncoder
 from align.errors import ModelError
@@ -150,6 +151,9 @@ class _Pair:
         self._lattices = [lattice_of(evidence, batch, weights) for batch in self._batches]
         self._posteriors = [posteriors(lattice) for lattice in self._lattices]
         self.verdict, self._score = verdict_of(self._evidence(), weights)
+        for k, (lattice, batch) in enumerate(zip(self._lattices, self._batches, strict=True)):
+            if take_back(evidence, lattice, self._posteriors[k], batch, weights.features["covered"]):
+                self._posteriors[k] = posteriors(lattice)
 
     def _evidence(self) -> float:
         """How much likelier all alignments are than no link at all: natural logarithm a segment of the shorter side."""

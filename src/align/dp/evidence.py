@@ -81,7 +81,7 @@ class Evidence:
     def __init__(self, source: Side, target: Side) -> None:
         self.source, self.target = source, target
         self._usual = _usual_similarity(source, target), _usual_similarity(target, source)
-        self._baselines = _word_baselines(source, target), _word_baselines(target, source)
+        self.baselines = _word_baselines(source, target), _word_baselines(target, source)
 
     def features(self, rows: slice, columns: slice) -> Iterator[tuple[int, Array]]:
         """For each shape its index and the features (FEATURES, rows, columns) of the links that start in a window.
@@ -111,8 +111,8 @@ class Evidence:
         x, y = _cut(self.source.words, rows), _cut(self.target.words, columns)
         cosines = x.vectors @ y.vectors.T
         return (
-            _covered(x, y, cosines, self._baselines[0][x.origin]),
-            _covered(y, x, cosines.T, self._baselines[1][y.origin]),
+            _covered(x, y, cosines, self.baselines[0][x.origin]),
+            _covered(y, x, cosines.T, self.baselines[1][y.origin]),
         )
 
     def null_features(self) -> tuple[Array, Array]:
