@@ -18,7 +18,7 @@ __all__ = ["TYPICAL", "Typical", "flag_length", "typical_lengths"]
 
 # Added to both lengths: "Yes." against a four-word answer is no fault.
 _EASE = 10
-# Robust deviations from the typical ratio. Tails are heavier than normal: at 5, 0.1 to 1.2 in 100 true translations of
+# Robust deviations from the typical ratio. Tails are heavier than normal: at 5, 0 to 1.2 in 100 true translations of
 # the development news and encyclopedia are flagged; of those with a third of one side left, 76 to 94.
 _LIMIT = 5.0
 # The median absolute deviation of a normal law times this is its standard deviation.
