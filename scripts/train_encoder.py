@@ -46,7 +46,7 @@ class Recipe:
 
     dim: int = 256
     buckets: int = 65_536
-    known: int = 32_000
+    known: int = 30_000
     epochs: int = 4
     batch: int = 2048
     rate: float = 0.01

@@ -67,6 +67,16 @@ class TestEncode:
         forward, backward = bundled.encode(texts), bundled.encode(texts[::-1])
         assert np.array_equal(forward, backward[::-1])
 
+    def test_long_runs_without_spaces(self, bundled: WordEncoder) -> None:
+        run = "tốt,đẹp." * 100
+        encoder = StaticEncoder()
+        np.testing.assert_allclose(
+            encoder.encode([f"rất {run}", "a b"])[0],
+            bundled.encode([" ".join(["rất", *["tốt , đẹp ."] * 100])])[0],
+            atol=1e-5,
+        )
+        assert run not in encoder._pieces
+
     def test_translations_are_nearer_than_strangers(self, bundled: WordEncoder) -> None:
         english = ["The president signed the law.", "Rice prices fell in March."]
         vietnamese = ["Giá gạo giảm trong tháng Ba.", "Tổng thống đã ký luật."]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +30,10 @@ FOLDER = Path(__file__).parent / "bundled"
 
 CHUNK = 2048
 """Texts that are summed at a time: their vectors stay in the processor's cache (measured: 512 to 4096 are alike)."""
+
+
+LONG = 256
+"""Characters: a longer run without a space (a page in a script without them) is not kept, only its tokens are."""
 
 
 class StaticEncoder:
@@ -61,7 +65,9 @@ class StaticEncoder:
             raise ModelError(f"not a static encoder: {error}", "install align anew", path=folder) from error
         if self._rows.shape != (len(self._scales), self.dim):
             raise ModelError("rows.npy and scales.npy do not fit", "install align anew", path=folder)
-        self._tokens: dict[str, int] = {}  # token as written -> its word's place in _vectors
+        self._pieces: dict[str, int] = {}  # what stands between spaces -> its place in _spread
+        self._spread: NDArray[np.int64] = np.zeros((1024, 2), np.int64)  # start and number of its words in _flat
+        self._flat: NDArray[np.int64] = np.zeros(0, np.int64)
         self._words: dict[str, int] = {}
         self._parts: NDArray[np.int64] = np.zeros(1024, np.int64)  # of each word, its number among parts of compounds
         self._vectors: Vectors = np.zeros((1024, self.dim), np.float32)
@@ -83,11 +89,9 @@ class StaticEncoder:
         """Vectors of `texts`: float32, shape (len(texts), dim), each row of length 1; zeros where there is no word."""
         vectors = np.empty((len(texts), self.dim), np.float32)
         for at in range(0, len(texts), CHUNK):
-            tokens = [TOKEN.findall(text) for text in texts[at : at + CHUNK]]
-            lengths = np.fromiter(map(len, tokens), np.int64, len(tokens))
-            ids, first = self._ids(list(chain.from_iterable(tokens)), lengths)
-            summed = _sums(self._vectors, ids, _count(first, lengths))
-            vectors[at : at + len(tokens)] = _unit(summed)
+            pieces = [text.split() for text in texts[at : at + CHUNK]]
+            ids, lengths, first = self._ids(pieces)
+            vectors[at : at + len(pieces)] = _unit(_sums(self._vectors, ids[first], _count(first, lengths)))
         return vectors
 
     def words(self, texts: Sequence[str]) -> Words:
@@ -96,10 +100,9 @@ class StaticEncoder:
         The weight of a word is the length of its vector before it was made a unit: what it adds to its text's sum.
         """
         found = [[match.span() for match in TOKEN.finditer(text)] for text in texts]
-        lengths = np.fromiter(map(len, found), np.int64, len(found))
-        flat = [text[a:b] for text, spans in zip(texts, found, strict=True) for a, b in spans]
-        places, first = self._ids(flat, lengths)
-        distinct, ids = np.unique(places, return_inverse=True)
+        tokens = [[text[a:b] for a, b in spans] for text, spans in zip(texts, found, strict=True)]
+        places, lengths, first = self._ids(tokens)
+        distinct, ids = np.unique(places[first], return_inverse=True)
         vectors = self._vectors[distinct]
         starts = np.zeros(len(texts) + 1, np.int64)
         np.cumsum(_count(first, lengths), out=starts[1:])
@@ -113,22 +116,67 @@ class StaticEncoder:
             spans=np.column_stack([spans[first, 0], ends]),
         )
 
-    def _ids(self, tokens: list[str], lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """The place of each word in `_vectors`, and which tokens begin a word; words first met are added."""
-        known = self._tokens
-        if unknown := [token for token in dict.fromkeys(tokens) if token not in known]:
-            words = list(map(normalise_word, unknown))
-            self._learn(words)
-            known.update(zip(unknown, map(self._words.__getitem__, words), strict=True))
-        ids = np.fromiter(map(known.__getitem__, tokens), np.int64, len(tokens))
+    def _ids(self, pieces: list[list[str]]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """The tokens of texts that were split at spaces.
+
+        Returns:
+            For each token the place of its word in `_vectors`, that of the compound where one begins; how many tokens
+            each text has; and which tokens begin a word (all but the second parts of compounds).
+        """
+        flat = list(chain.from_iterable(pieces))
+        numbers = self._numbers(flat)
+        if unknown := [flat[place] for place in np.flatnonzero(numbers < 0)]:
+            if max(map(len, unknown)) > LONG:
+                pieces = [
+                    TOKEN.findall(" ".join(row)) if max(map(len, row), default=0) > LONG else row for row in pieces
+                ]
+                flat = list(chain.from_iterable(pieces))
+                unknown = [piece for piece in flat if piece not in self._pieces]
+            self._meet(list(dict.fromkeys(unknown)))
+            numbers = self._numbers(flat)
+        starts, counts = self._spread[numbers].T
+        before = np.concatenate([[0], np.cumsum(counts)])
+        ids = self._flat[np.repeat(starts - before[:-1], counts) + np.arange(before[-1])]
+        ends = before[np.cumsum([len(row) for row in pieces], dtype=np.int64)]
+        lengths = np.diff(ends, prepend=0)
+        return ids, lengths, self._join(ids, lengths)
+
+    def _numbers(self, flat: list[str]) -> NDArray[np.int64]:
+        """The number of each piece, -1 for one that was never met."""
+        return np.fromiter(map(self._pieces.get, flat, repeat(-1)), np.int64, len(flat))
+
+    def _meet(self, pieces: list[str]) -> None:
+        """Give each new piece a number, and its words places."""
+        words = [list(map(normalise_word, TOKEN.findall(piece))) for piece in pieces]
+        self._learn(chain.from_iterable(words))
+        counts = np.fromiter(map(len, words), np.int64, len(words))
+        known, total = len(self._pieces), len(self._pieces) + len(pieces)
+        if total > len(self._spread):
+            self._spread = _grown(self._spread, known, 2 * total)
+        self._spread[known:total, 0] = len(self._flat) + np.cumsum(counts) - counts
+        self._spread[known:total, 1] = counts
+        places = [self._words[word] for row in words for word in row]
+        self._flat = np.concatenate([self._flat, np.array(places, np.int64)])
+        self._pieces.update(zip(pieces, range(known, total), strict=True))
+
+    def _join(self, ids: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Put compounds in the places of their first parts; gives the tokens that begin a word."""
         compounds = self.compounds.find(self._parts[ids], lengths)
         begins = np.flatnonzero(compounds >= 0)
-        names = [self.compounds.names[compound] for compound in compounds[begins]]
-        self._learn(names)
-        ids[begins] = [self._words[name] for name in names]
+        new = compounds[begins][self._of_compound[compounds[begins]] < 0]
+        if len(new):
+            names = {int(compound): self.compounds.names[compound] for compound in new}
+            self._learn(names.values())
+            self._of_compound[list(names)] = [self._words[name] for name in names.values()]
+        ids[begins] = self._of_compound[compounds[begins]]
         first = np.ones(len(ids), bool)
         first[begins + 1] = False
-        return ids[first], first
+        return first
+
+    @cached_property
+    def _of_compound(self) -> NDArray[np.int64]:
+        """The place of each compound in `_vectors`, -1 for one that was never met."""
+        return np.full(len(self.compounds.names), -1)
 
     def _learn(self, words: Iterable[str]) -> None:
         """Give each word that is met for the first time a place in `_vectors`."""
