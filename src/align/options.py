@@ -26,8 +26,10 @@ class BuildOptions:
         min_score: what enters the exports, probability 0..1; 0.5 keeps what is likelier right than wrong.
         formats: exports beside tsv and tmx, which are always written.
         engine: ``local`` (this machine's processors) or ``ray`` (a cluster; extra ``align[ray]``).
-        workers: processes that align statements; results do not depend on it.
-        resume: whether finished statements of an interrupted build are taken over.
+        workers: processes that align statements; None takes all processors where that pays (some 200 statements,
+            the bundled encoder), else one. A script that asks for more than one keeps its work under
+            ``if __name__ == "__main__":``, since each process reads the script again.
+        resume: whether what an interrupted build had finished is taken over, where it is still true.
     """
 
     langs: tuple[str, ...] = BUNDLED
@@ -37,13 +39,13 @@ class BuildOptions:
     min_score: float = 0.5
     formats: tuple[str, ...] = ()
     engine: Literal["local", "ray"] = field(default="local", metadata={"changes_result": False})
-    workers: int = field(default=1, metadata={"changes_result": False})
+    workers: int | None = field(default=1, metadata={"changes_result": False})
     resume: bool = field(default=False, metadata={"changes_result": False})
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_score <= 1:
             raise UsageError(f"--min-score {self.min_score:g} is no probability", "give a number from 0 to 1")
-        if self.workers < 1:
+        if self.workers is not None and self.workers < 1:
             raise UsageError(f"--workers {self.workers}", "give 1 or more")
 
     def record(self) -> dict[str, Any]:

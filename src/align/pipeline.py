@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import numpy as np
 from align.alignment import align_versions, prepare
 from align.corpus import Corpus
 from align.encoding import Encoder, load_encoder
+from align.engines import Shards, engine_named, finish, key_of
 from align.errors import InputError, UsageError
 from align.export import check_formats, export
 from align.grouping import by_content, by_folder, name_of
@@ -36,6 +38,9 @@ DEFAULTS = BuildOptions()
 
 ALWAYS = ("tsv", "tmx")
 """Exports that every corpus gets."""
+
+AFTERWARDS = ("min_score", "formats")
+"""Options that act on exports alone, so that finished alignments are still true under others."""
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, how many units of it are done, and how many there are."""
@@ -91,6 +96,11 @@ def build(
     if any(path.resolve() == out.resolve() for path in inputs):
         raise UsageError("--out is an input too", "choose another folder", path=out)
     check_folder(out)
+    # A transformer is not for every process: each copy takes a gigabyte and ten seconds, and one uses all processors.
+    engine = engine_named(options.engine, options.workers or (None if options.model == "bundled" else 1))
+    shards = Shards(out / ".shards")
+    if not options.resume:
+        shards.clear()
     clock = _Clock(progress)
     with clock.stage("read"):
         reading = read_inputs(inputs, langs=options.langs, segmented=options.segmented, exclude=out)
@@ -101,10 +111,8 @@ def build(
         encoder = load_encoder(options.model, cache=cache)
         statements = _statements(reading.documents, encoder, options, tick)
     with clock.stage("align", len(statements)) as tick:
-        alignments = []
-        for done, statement in enumerate(statements, 1):
-            alignments.append(align_statement(statement, encoder))
-            tick(done)
+        items = {_key(statement, encoder, options): statement for statement in statements}
+        alignments = finish(engine, _Aligner(options.model, cache, encoder), items, shards, tick)
     with clock.stage("join"):
         named = _confirmed(statements, alignments)
         documents = tuple(replace(d, statement=named.get(d.name)) for d in reading.documents)
@@ -117,6 +125,7 @@ def build(
         write_report(corpus, out)
     corpus = replace(corpus, run={**record, "timings": clock.seconds})
     corpus.write(out)
+    shards.clear()
     return corpus
 
 
@@ -128,8 +137,9 @@ def _nothing_to_do(inputs: Sequence[Path], left_out: Sequence[LeftOut]) -> Input
             path=inputs[0] if inputs else None,
         )
     first, others = left_out[0], len(left_out) - 1
-    more = f" (and {others} more left out)" if others else ""
-    return InputError(f"no document is left to work with{more}: {first.reason}", "mend or add inputs", path=first.input, line=first.line)
+    wrong, _, mend = first.reason.partition("; ")
+    more = f" (and {others} more left out, so that no document is left)" if others else ""
+    return InputError(wrong + more, mend, path=first.input, line=first.line)
 
 
 def _statements(
@@ -171,6 +181,33 @@ def _one_a_language(name: str, documents: Sequence[Document]) -> list[Statement]
 def align_statement(statement: Statement, encoder: Encoder) -> list[Alignment]:
     """The alignments of every pair of languages of a statement, pairs in alphabetical order."""
     return align_versions([prepare(document, encoder) for document in statement.documents])
+
+
+@dataclass(frozen=True, slots=True)
+class _Aligner:
+    """`align_statement` for any process: sent to another one, it leaves the encoder behind, and that loads its own."""
+
+    model: str
+    cache: Path | None
+    encoder: Encoder | None = None
+
+    def __call__(self, statement: Statement) -> list[Alignment]:
+        return align_statement(statement, self.encoder or _loaded(self.model, self.cache))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _Aligner, (self.model, self.cache)
+
+
+@lru_cache(maxsize=1)
+def _loaded(model: str, cache: Path | None) -> Encoder:
+    """The encoder of a worker, loaded with its first statement, so that an error of the model is told as one."""
+    return load_encoder(model, cache=cache)
+
+
+def _key(statement: Statement, encoder: Encoder, options: BuildOptions) -> str:
+    """What the alignments of a statement follow from."""
+    chosen = {name: value for name, value in options.record().items() if name not in AFTERWARDS}
+    return key_of(statement.documents, {"version": version("align"), "encoder": encoder.fingerprint, "options": chosen})
 
 
 def _confirmed(statements: Sequence[Statement], alignments: Sequence[Sequence[Alignment]]) -> dict[str, str]:

@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
-import click
 import typer
 
 from align.cli.console import ProgressBar, message, print_json, print_table, result
@@ -28,6 +27,9 @@ DONE, FAULT, UNUSABLE, LEFT_OUT, INTERRUPTED = 0, 1, 2, 3, 130
 EMBEDDED_AT_ONCE = 65_536
 """Lines between two steps of the progress bar."""
 
+PARSE_ERROR = typer.BadParameter.__bases__[0]
+"""Any error of the parser. Typer has its own copy of click, or, in older versions, click itself: this is either's."""
+
 SHOWN_STATEMENTS = 20
 
 app = typer.Typer(
@@ -37,6 +39,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+class Engine(StrEnum):
+    """Where statements are aligned."""
+
+    local = "local"
+    ray = "ray"
 
 
 class Group(StrEnum):
@@ -90,6 +99,12 @@ def build(
     formats: Annotated[
         str, typer.Option("--formats", help="Exports beside tsv and tmx, such as moses,parquet.", metavar="LIST")
     ] = "",
+    engine: Annotated[Engine, typer.Option("--engine", help="This machine, or a Ray cluster.")] = Engine.local,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", help="Processes that align; left out, all processors where that pays.", metavar="N"),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with an interrupted build.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -97,7 +112,9 @@ def build(
     from align.options import BuildOptions
     from align.pipeline import build as run
 
-    options = BuildOptions(parse_langs(langs), model, segmented, group.value, min_score, _names(formats))
+    options = BuildOptions(
+        parse_langs(langs), model, segmented, group.value, min_score, _names(formats), engine.value, workers, resume
+    )
     with ProgressBar(quiet=quiet) as progress:
         corpus = run(inputs, out, options, progress)
     left_out = corpus.run["left_out"]
@@ -239,28 +256,33 @@ def _summary(corpus: Corpus, out: Path) -> None:
     result(f"\nreport: {out / 'report.html'}")
 
 
+def _usage(error: Exception) -> str:
+    """What is wrong with a command line, in one line."""
+    context = getattr(error, "ctx", None)
+    said = error.format_message() if hasattr(error, "format_message") else str(error)
+    # Without any argument the parser has shown the help, and its message is empty or that help.
+    wrong = "no command" if type(error).__name__ == "NoArgsIsHelpError" else " ".join(said.split()).rstrip(".")
+    return f"{wrong[:1].lower()}{wrong[1:]}; see {context.command_path if context else 'align'} --help"
+
+
 def main() -> NoReturn:
     """Runs the command line and exits; every error of a person's making is one line on stderr."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="align")
+        if code == INTERRUPTED:
+            message("interrupted")
     except AlignError as error:
         message(str(error))
         code = UNUSABLE
-    except click.ClickException as error:
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "align"
-        message(f"{error.format_message().rstrip('.')}; see {command} --help")
+    except PARSE_ERROR as error:
+        message(_usage(error))
         code = UNUSABLE
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         message("interrupted")
         code = INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python would complain again when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = DONE
     except Exception as error:  # The last resort: a fault of ours, told in one line.
         message(f"a fault of the program: {type(error).__name__}: {error}; please report it with ALIGN_DEBUG=1 set")
         if os.environ.get("ALIGN_DEBUG"):
