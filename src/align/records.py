@@ -67,8 +67,11 @@ def check_folder(folder: Path) -> None:
         OutputError: if it cannot.
     """
     probe = folder / ".writable"
-    with replacing(probe):
-        pass
+    try:
+        with replacing(probe):
+            pass
+    except OutputError as error:
+        raise OutputError(error.wrong, error.mend, path=folder) from error
     probe.unlink()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TextIO
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -23,12 +24,21 @@ EVERY = 10.0
 
 def message(text: str) -> None:
     """A line for the person at the terminal, on stderr."""
-    print(f"align: {text}", file=sys.stderr, flush=True)
+    _say(f"align: {text}", sys.stderr)
 
 
 def result(text: str) -> None:
     """What was asked for, on stdout."""
-    print(text, flush=True)
+    _say(text, sys.stdout)
+
+
+def _say(text: str, stream: TextIO) -> None:
+    """One line; where nobody reads it any more (``| head -0``), the work goes on and ends with its own exit code."""
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        # What is still in the stream's buffer must go somewhere, or Python complains at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def print_json(value: Mapping[str, object]) -> None:
