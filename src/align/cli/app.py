@@ -1,4 +1,4 @@
-"""The commands: parse, make options, one call, print. What does the work is imported there, so ``--help`` is instant."""
+"""The commands: parse, make options, one call, print. What does the work is imported there: ``--help`` is instant."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DONE, FAULT, UNUSABLE, LEFT_OUT, INTERRUPTED = 0, 1, 2, 3, 130
 EMBEDDED_AT_ONCE = 65_536
 """Lines between two steps of the progress bar."""
 
-PARSE_ERROR = typer.BadParameter.__bases__[0]
+PARSE_ERROR: type[Exception] = typer.BadParameter.__bases__[0]
 """Any error of the parser. Typer has its own copy of click, or, in older versions, click itself: this is either's."""
 
 SHOWN_STATEMENTS = 20
@@ -262,7 +262,12 @@ def _usage(error: Exception) -> str:
     said = error.format_message() if hasattr(error, "format_message") else str(error)
     # Without any argument the parser has shown the help, and its message is empty or that help.
     wrong = "no command" if type(error).__name__ == "NoArgsIsHelpError" else " ".join(said.split()).rstrip(".")
+    wrong = wrong.replace(": Value error, ", ": ").replace(": Input should be ", ": give ").split(", unable to")[0]
     return f"{wrong[:1].lower()}{wrong[1:]}; see {context.command_path if context else 'align'} --help"
+
+
+def _interrupted() -> str:
+    return "interrupted" + ("; the same command with --resume goes on" if sys.argv[1:2] == ["build"] else "")
 
 
 def main() -> NoReturn:
@@ -273,7 +278,7 @@ def main() -> NoReturn:
     try:
         code = app(standalone_mode=False, prog_name="align")
         if code == INTERRUPTED:
-            message("interrupted")
+            message(_interrupted())
     except AlignError as error:
         message(str(error))
         code = UNUSABLE
@@ -281,7 +286,7 @@ def main() -> NoReturn:
         message(_usage(error))
         code = UNUSABLE
     except (KeyboardInterrupt, typer.Abort):
-        message("interrupted")
+        message(_interrupted())
         code = INTERRUPTED
     except Exception as error:  # The last resort: a fault of ours, told in one line.
         message(f"a fault of the program: {type(error).__name__}: {error}; please report it with ALIGN_DEBUG=1 set")

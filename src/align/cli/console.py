@@ -65,6 +65,7 @@ class ProgressBar:
         self._tasks: dict[str, TaskID] = {}
 
     def __call__(self, stage: str, done: int, total: int) -> None:
+        """Hears how many units of a stage are done, as `align.pipeline` tells it."""
         now = time.monotonic()
         if self._quiet or now - self._start < PATIENCE:
             return

@@ -20,7 +20,8 @@ __all__ = ["flag_furniture", "is_furniture"]
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019.-][^\W\d_]+)*")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|(?<!\S)[@#]\w+|(?<!\S)[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|vn|gov)\S*"
+    # Tried at the start of a word only: tried at each letter, a word of a megabyte would take for ever.
+    r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]+@\S+\.\w+|(?<!\S)[@#]\w+|(?<!\S)[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|vn|gov)\S*"
 )
 _SENTENCE_END = re.compile(r"[.!?…\u061f]['\"”\u2019»)\]]*$")
 _CREDIT_MARK = r"\s*(?P<mark>[:|\uff1a]|\s[-\u2013\u2014]\s)\s*"
