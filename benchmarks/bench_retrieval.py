@@ -169,6 +169,13 @@ def words(encoder: Encoder, entries: list[tuple[str, str]]) -> float:
     return percent(np.array(shares))
 
 
+def probes(encoder: Encoder) -> dict[str, float]:
+    """The cosines of pairs that show what the encoder is blind to (``probes.tsv``)."""
+    rows = [line.split("\t") for line in lines(Path(__file__).parent / "probes.tsv")]
+    one, other = (encoder.encode([row[side] for row in rows]) for side in (1, 2))
+    return {row[0]: round(float(cosine), 2) for row, cosine in zip(rows, (one * other).sum(axis=1), strict=True)}
+
+
 def speed(texts: list[str]) -> dict[str, float]:
     """Texts a second of the bundled encoder and of a StaticEmbedding of the same size at its best batch size."""
     from sentence_transformers import SentenceTransformer
@@ -221,6 +228,7 @@ def main() -> None:
     items = read_items([arguments.train])
     hay = strangers(items)
     report["needles"] = {pair_name(a, b): needles(encoder, texts[a], texts[b], (hay[a], hay[b])) for a, b in PAIRS}
+    report["probes"] = probes(encoder)
     if arguments.held_out:
         other_encoder = load_encoder(arguments.held_out)
         entries = held_out(items)[1]

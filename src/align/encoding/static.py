@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
@@ -88,10 +89,17 @@ class StaticEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of `texts`: float32, shape (len(texts), dim), each row of length 1; zeros where there is no word."""
         vectors = np.empty((len(texts), self.dim), np.float32)
-        for at in range(0, len(texts), CHUNK):
-            pieces = [text.split() for text in texts[at : at + CHUNK]]
-            ids, lengths, first = self._ids(pieces)
-            vectors[at : at + len(pieces)] = _unit(_sums(self._vectors, ids[first], _count(first, lengths)))
+
+        def add_up(at: int, table: Vectors, ids: NDArray[np.int64], lengths: NDArray[np.int64]) -> None:
+            vectors[at : at + len(lengths)] = _unit(_sums(table, ids, lengths))
+
+        with ThreadPoolExecutor(1) as beside:  # Sums run outside the interpreter's lock, beside the next look-ups.
+            sums = []
+            for at in range(0, len(texts), CHUNK):
+                ids, lengths, first = self._ids([text.split() for text in texts[at : at + CHUNK]])
+                sums.append(beside.submit(add_up, at, self._vectors, ids[first], _count(first, lengths)))
+            for done in sums:
+                done.result()
         return vectors
 
     def words(self, texts: Sequence[str]) -> Words:
