@@ -116,9 +116,7 @@ def _check(min_score: float) -> None:
 def _in_steps(progress: ProgressBar) -> Neighbours:
     """The exact search, a part at a time, so that a person sees how far it is and can interrupt it."""
 
-    def search(
-        x: NDArray[np.float32], y: NDArray[np.float32], k: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def search(x: NDArray[np.float32], y: NDArray[np.float32], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         import numpy as np
 
         from align.knn import neighbours
