@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from align.cli import mining
-from align.cli import mining
 from align.cli.console import ProgressBar, message, print_json, print_table, result
 from align.errors import AlignError, UsageError
 from align.languages import parse_langs
@@ -129,10 +128,6 @@ def build(
     elif not quiet:
         _summary(corpus, out)
     raise typer.Exit(LEFT_OUT if left_out else DONE)
-
-
-app.command()(mining.mine)
-app.command()(mining.score)
 
 
 app.command()(mining.mine)
