@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import work
 
 from align import pipeline
-from align.encoding import Encoder
+from align.encoding import Encoder, load_encoder
 from align.errors import AlignError
 from align.model import Alignment
 from align.options import BuildOptions
 from align.pipeline import Statement, build
 
-STATEMENTS = 40
+STATEMENTS = 24
 ASKED = ("--langs", "en,vi", "--segmented", "--group", "folder")
 OPTIONS = BuildOptions(langs=("en", "vi"), segmented=True, group="folder")
 
@@ -35,6 +37,22 @@ def whole(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, by
     out = tmp_path_factory.mktemp("whole")
     build([texts], out, OPTIONS)
     return written(out)
+
+
+@pytest.fixture(scope="module")
+def aligned(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build that failed after the last statement was aligned."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise AlignError("the disk is full")
+
+    out = tmp_path_factory.mktemp("aligned")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pipeline, "export", fail)
+        with pytest.raises(AlignError, match="the disk is full"):
+            build([texts], out, OPTIONS)
+    assert len(list(out.glob(".shards/*.json"))) == STATEMENTS
+    return out
 
 
 def written(out: Path) -> dict[str, bytes]:
@@ -76,11 +94,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def resume(texts: Path, out: Path, **others: object) -> None:
-    build(
-        [texts],
-        out,
-        BuildOptions(**{"langs": ("en", "vi"), "segmented": True, "group": "folder", "resume": True, **others}),
-    )  # type: ignore[arg-type]
+    build([texts], out, replace(OPTIONS, resume=True, **others))  # type: ignore[arg-type]
 
 
 class TestWorkers:
@@ -133,16 +147,8 @@ class TestTakenOver:
     """--resume takes over what is still true, and nothing else."""
 
     @pytest.fixture
-    def stopped(self, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        """A build that failed after the last statement was aligned."""
-
-        def fail(*_: object) -> None:
-            raise AlignError("the disk is full")
-
-        with monkeypatch.context() as patched, pytest.raises(AlignError, match="the disk is full"):
-            patched.setattr(pipeline, "export", lambda *_, **__: fail())
-            build([texts], tmp_path, OPTIONS)
-        assert len(list(tmp_path.glob(".shards/*.json"))) == STATEMENTS
+    def stopped(self, aligned: Path, tmp_path: Path) -> Path:
+        shutil.copytree(aligned, tmp_path, dirs_exist_ok=True)
         return tmp_path
 
     def test_all(self, texts: Path, stopped: Path, whole: dict[str, bytes], calls: list[str]) -> None:
@@ -168,7 +174,7 @@ class TestTakenOver:
     def test_not_with_another_encoder(
         self, texts: Path, stopped: Path, calls: list[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        encoder = pipeline.load_encoder("bundled")
+        encoder = load_encoder("bundled")
         encoder.fingerprint = "another"
         monkeypatch.setattr(pipeline, "load_encoder", lambda *_, **__: encoder)
         resume(texts, stopped)

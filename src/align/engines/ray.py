@@ -6,9 +6,11 @@ starts on this machine and ends with the work. The only file that imports ray, a
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from align.engines.local import processors
@@ -74,7 +76,7 @@ class RayEngine:
         address = os.environ.get("RAY_ADDRESS", "local")
         here = {"num_cpus": self.workers, "include_dashboard": False} if address == "local" else {}
         try:
-            self._ray.init(address=address, log_to_driver=False, logging_level="error", **here)
+            self._ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **here)
             yield
         finally:
             self._ray.shutdown()
@@ -87,15 +89,23 @@ def _plain_errors(ray: Any) -> Iterator[None]:
         yield
     except ray.exceptions.RayTaskError as error:
         raise error.cause from None
-    except ray.exceptions.RayActorError:
-        raise AlignError(
-            "a Ray worker died, perhaps for want of memory", "go on with --resume and fewer --workers"
-        ) from None
+    except ray.exceptions.RayActorError as error:
+        raise _lost(str(error)) from None
+
+
+def _lost(said: str) -> AlignError:
+    """Ray tells the loss of an actor in a page; what a person can do depends on whether it had begun."""
+    if "creation task" in said:
+        last = said.splitlines()[-1].strip()
+        return AlignError(
+            f"a Ray worker cannot start ({last})", "install the same align on all machines of the cluster"
+        )
+    return AlignError("a Ray worker died, perhaps for want of memory", "go on with --resume and fewer --workers")
 
 
 def _imported() -> Any:
+    # By name, so that types are checked alike with and without the extra.
     try:
-        import ray
+        return import_module("ray")
     except ImportError:
         raise UsageError("--engine ray needs Ray", "pip install 'align[ray]'") from None
-    return ray
