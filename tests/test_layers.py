@@ -90,6 +90,8 @@ class Module:
                 continue
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
+                yield from (str(named.value) for named in node.args if isinstance(named, ast.Constant))
             elif isinstance(node, ast.ImportFrom):
                 assert not node.level, f"{self.name}: relative import"
                 for alias in node.names:

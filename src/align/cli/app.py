@@ -95,12 +95,16 @@ def build(
     langs: Langs = "ar,en,vi",
     model: Model = "bundled",
     segmented: Annotated[bool, typer.Option("--segmented", help="Inputs are one segment a line.")] = False,
-    group: Annotated[Group, typer.Option("--group", help="How statements are found.")] = Group.auto,
+    group: Annotated[
+        Group, typer.Option("--group", help="How statements are found.", metavar="|".join(Group))
+    ] = Group.auto,
     min_score: MinScore = 0.5,
     formats: Annotated[
         str, typer.Option("--formats", help="Exports beside tsv and tmx, such as moses,parquet.", metavar="LIST")
     ] = "",
-    engine: Annotated[Engine, typer.Option("--engine", help="This machine, or a Ray cluster.")] = Engine.local,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="This machine, or a Ray cluster.", metavar="|".join(Engine))
+    ] = Engine.local,
     workers: Annotated[
         int | None,
         typer.Option("--workers", help="Processes that align; left out, all processors where that pays.", metavar="N"),
