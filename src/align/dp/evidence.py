@@ -50,7 +50,6 @@ FEATURES: tuple[str, ...] = (
     "covered",
     "uncovered",
     "length",
-    "length outlier",
 )
 NULL_FEATURES: tuple[str, ...] = ("null", "words", "furniture")
 
@@ -102,7 +101,7 @@ class Evidence:
             for sign in (0, 1) if coverage else ():
                 out[3 + sign] = running_sum(coverage[0][sign, q - 1], p, 0)
                 out[3 + sign] += running_sum(coverage[1][sign, p - 1], q, 0).T
-            out[5], out[6] = _length(running_sum(lengths[0], p, 0), running_sum(lengths[1], q, 1))
+            out[5] = _length(running_sum(lengths[0], p, 0), running_sum(lengths[1], q, 1))
             yield t, out
 
     def _coverage(self, rows: slice, columns: slice) -> tuple[Array, ...]:
@@ -172,10 +171,10 @@ def _word_baselines(own: Side, other: Side) -> Array:
     return np.quantile(best, QUANTILE, axis=1).astype(np.float32)
 
 
-def _length(x: Array, y: Array) -> tuple[Array, Array]:
-    """Minus the squared standardised difference of the lengths, up to 3 deviations, and what lies beyond."""
+def _length(x: Array, y: Array) -> Array:
+    """Minus the squared standardised difference of the lengths, up to 3 deviations: beyond, nothing is learned of it."""
     deviation = np.abs(x - y) / np.sqrt(SPREAD * (x + y) / 2 + 1)
-    return -(np.minimum(deviation, 3) ** 2), -np.clip(deviation - 3, 0, 7)
+    return -np.square(np.minimum(deviation, 3))
 
 
 def _null_features(side: Side) -> Array:
