@@ -30,6 +30,9 @@ class Table:
         """
         if names is None:
             wanted = [name for name in self.header if name in LANGUAGES]
+            if len(wanted) > 2:
+                # A third one called id is hardly ever Indonesian.
+                wanted = [name for name in wanted if name != "id"]
             wrong = f"{len(wanted)} columns are named like languages"
         else:
             wanted = [name.strip() for name in names.split(",")]
