@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from align.model import Alignment
 from align.options import BuildOptions
 from align.pipeline import Statement, build
 
-STATEMENTS = 24
+STATEMENTS = 12
 ASKED = ("--langs", "en,vi", "--segmented", "--group", "folder")
 OPTIONS = BuildOptions(langs=("en", "vi"), segmented=True, group="folder")
 
@@ -63,18 +63,34 @@ def written(out: Path) -> dict[str, bytes]:
     return {**found, "run.json": json.dumps(run).encode()}
 
 
-def command(texts: Path, out: Path, *more: str) -> subprocess.Popen[str]:
-    line = [sys.executable, "-m", "align", "build", str(texts), "--out", str(out), *ASKED, *more]
-    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+STOPPED = """
+import os, signal, sys
+from align.cli import main
+from align.engines import Shards
+
+put, how = Shards.put, signal.Signals(int(sys.argv.pop(1)))
+
+def stopping(self, key, alignments):
+    kept = put(self, key, alignments)
+    if len(list(self.folder.glob("*.json"))) == 3:
+        # Ctrl-C reaches all processes of a terminal, a kill the one that is named.
+        os.killpg(0, how) if how == signal.SIGINT else os.kill(os.getpid(), how)
+    return kept
+
+Shards.put = stopping
+main()
+"""
+"""The command, which is stopped by a signal when it has finished three statements."""
+
+
+def command(texts: Path, out: Path, *more: str, program: Sequence[str] = ("-m", "align")) -> subprocess.Popen[str]:
+    line = [sys.executable, *program, "build", str(texts), "--out", str(out), *ASKED, *more]
+    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def stop(texts: Path, out: Path, how: signal.Signals, *more: str) -> tuple[int, str, int]:
-    """Stops a build at its first shard; its exit code, what it said, and how many statements it had finished."""
-    run = command(texts, out, *more)
-    patience = time.monotonic() + 60
-    while not list(out.glob(".shards/*.json")) and time.monotonic() < patience:
-        time.sleep(0.001)
-    run.send_signal(how)
+    """The exit code of a build that is stopped, what it said, and how many statements it had finished."""
+    run = command(texts, out, *more, program=("-c", STOPPED, str(int(how))))
     _, said = run.communicate(timeout=60)
     return run.returncode, said, len(list(out.glob(".shards/*.json")))
 
@@ -123,21 +139,21 @@ class TestInterrupted:
     ) -> None:
         code, said, finished = stop(texts, tmp_path, signal.SIGINT, "--workers", workers)
         assert (code, said.strip()) == (130, "align: interrupted; the same command with --resume goes on")
-        assert 0 < finished < STATEMENTS
+        assert finished == 3
         resume(texts, tmp_path)
-        assert len(calls) == STATEMENTS - finished
+        assert len(calls) == STATEMENTS - 3
         assert written(tmp_path) == whole
 
     def test_by_kill(self, texts: Path, whole: dict[str, bytes], calls: list[str], tmp_path: Path) -> None:
         code, _, finished = stop(texts, tmp_path, signal.SIGKILL, "--workers", "2")
         assert code == -signal.SIGKILL
-        assert 0 < finished < STATEMENTS
+        assert finished == 3
         resume(texts, tmp_path)
-        assert len(calls) == STATEMENTS - finished
+        assert len(calls) == STATEMENTS - 3
         assert written(tmp_path) == whole
 
     def test_resumed_by_two_workers(self, texts: Path, whole: dict[str, bytes], tmp_path: Path) -> None:
-        stop(texts, tmp_path, signal.SIGINT, "--workers", "1")
+        assert stop(texts, tmp_path, signal.SIGINT, "--workers", "1")[2] == 3
         run = command(texts, tmp_path, "--workers", "2", "--resume", "--quiet")
         assert (*run.communicate(timeout=60), run.returncode) == ("", "", 0)
         assert written(tmp_path) == whole
