@@ -54,7 +54,7 @@ def main() -> None:
     for name in ("words", "vectors"):
         train, test = ([sample for pair in PAIRS for sample in samples(half, pair, name)] for half in halves)
         theta = fit(train)
-        weights[name] = to_json(theta, verdict=fit_verdict(train, theta))
+        weights[name] = to_json(theta, null_rate(train), fit_verdict(train, theta))
         print(name, json.dumps(weights[name]))
         for pair in PAIRS:
             report(f"{name} {pair[0]}-{pair[1]}", samples(halves[1], pair, name), theta, weights[name]["verdict"])
@@ -205,7 +205,13 @@ def fit_verdict(train: Sequence[Sample], theta: NDArray[np.float64]) -> tuple[fl
     return round(float(slope), 4), round(float(intercept), 4)
 
 
-def to_json(theta: NDArray[np.float64], verdict: tuple[float, float]) -> dict[str, Any]:
+def null_rate(train: Sequence[Sample]) -> float:
+    """Share of null links of one side among all links of the gold."""
+    links = [link for sample in train if sample.parallel for link in sample.links]
+    return round(sum(not (link[0] and link[1]) for link in links) / 2 / len(links), 4)
+
+
+def to_json(theta: NDArray[np.float64], nulls: float, verdict: tuple[float, float]) -> dict[str, Any]:
     """Weights as `align.dp.potentials` reads them."""
     f, k = len(FEATURES), len(KINDS)
     rounded = [round(float(value), 4) for value in theta]
@@ -213,6 +219,7 @@ def to_json(theta: NDArray[np.float64], verdict: tuple[float, float]) -> dict[st
         "features": dict(zip(FEATURES, rounded[:f], strict=True)),
         "shapes": {f"{p}-{q}": value for (p, q), value in zip(KINDS, rounded[f : f + k], strict=True)},
         "nulls": dict(zip(NULL_FEATURES, rounded[f + k :], strict=True)),
+        "null rate": nulls,
         "verdict": verdict,
     }
 

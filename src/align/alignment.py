@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from align.dp.adaptation import adapt_nulls
 from align.dp.banded import windows
 from align.dp.evidence import MAX_SIZE, SHAPES, Evidence, Side
 from align.dp.lattice import Posteriors, best_paths, posteriors
@@ -154,6 +155,9 @@ class _Pair:
         for k, (lattice, batch) in enumerate(zip(self._lattices, self._batches, strict=True)):
             if take_back(evidence, lattice, self._posteriors[k], batch, weights.features["covered"]):
                 self._posteriors[k] = posteriors(lattice)
+        if self.verdict == "parallel":
+            adapt_nulls(self._lattices, self._posteriors, weights.null_rate)
+            self._posteriors = [posteriors(lattice) for lattice in self._lattices]
 
     def _evidence(self) -> float:
         """How much likelier all alignments are than no link at all: natural logarithm a segment of the shorter side."""

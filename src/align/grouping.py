@@ -1,8 +1,8 @@
 """Which documents are versions of one statement: found by content, names and folders ignored.
 
 Three steps, none of them quadratic in the number of documents. Document vectors and their neighbours in each other language
-give candidates; the segments of the candidates are compared, and only documents that are each other's best keep
-an edge; the strongest edges form statements first, one document a language. Whether two documents of a statement are
+give candidates; the segments of the candidates are compared, and only documents that are among each other's best
+keep an edge; the strongest edges form statements first, one document a language. Whether two documents of a statement are
 parallel at all is then the verdict of their alignment (`align.pipeline`), which sees order and gaps as well.
 """
 
@@ -26,6 +26,9 @@ Array = NDArray[np.float32]
 CANDIDATES = 8
 """Documents of another language that are looked at for each document."""
 
+PARTNERS = 3
+"""Documents of another language that one may be joined with; the strongest edges are taken first."""
+
 LEAST_AFFINITY = 0.12
 """Below this no two versions of a statement were seen, nor half a version; it spares alignments, the verdict decides."""
 
@@ -43,7 +46,7 @@ def by_content(documents: Sequence[Document], vectors: Sequence[Array]) -> list[
     edges: list[tuple[float, int, int]] = []
     for one, other in itertools.combinations(langs, 2):
         pairs = sorted((members[one][i], members[other][j]) for i, j in _candidates(whole[one], whole[other]))
-        edges += _mutual_best({(i, j): affinity(vectors[i], vectors[j]) for i, j in pairs})
+        edges += _mutual({(i, j): affinity(vectors[i], vectors[j]) for i, j in pairs})
     return _statements(sorted(edges, key=lambda edge: (-edge[0], edge[1:])), [document.lang for document in documents])
 
 
@@ -101,16 +104,20 @@ def _candidates(one: Array, other: Array) -> set[tuple[int, int]]:
     return found | {(int(i), j) for j, row in enumerate(backward) for i in row}
 
 
-def _mutual_best(affinities: Mapping[tuple[int, int], float]) -> list[tuple[float, int, int]]:
-    """The pairs of documents of which each is the other's best, with their affinity."""
-    best: dict[tuple[str, int], tuple[float, int]] = {}
+def _mutual(affinities: Mapping[tuple[int, int], float]) -> list[tuple[float, int, int]]:
+    """The pairs of documents that are among each other's `PARTNERS` best, with their affinity.
+
+    Each other's best would be too strict: of two reports on one event, each version is near both reports' versions.
+    """
+    ranked: dict[tuple[str, int], list[tuple[float, int]]] = {}
     for (i, j), value in affinities.items():
-        for key, partner in ((("one", i), j), (("other", j), i)):
-            best[key] = max(best.get(key, (value, partner)), (value, partner))
+        ranked.setdefault(("one", i), []).append((value, j))
+        ranked.setdefault(("other", j), []).append((value, i))
+    best = {key: {partner for _, partner in sorted(found)[-PARTNERS:]} for key, found in ranked.items()}
     return [
         (value, i, j)
         for (i, j), value in affinities.items()
-        if value >= LEAST_AFFINITY and best["one", i][1] == j and best["other", j][1] == i
+        if value >= LEAST_AFFINITY and j in best["one", i] and i in best["other", j]
     ]
 
 

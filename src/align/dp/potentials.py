@@ -35,6 +35,7 @@ class Weights:
         features: weight of each of `FEATURES`.
         shapes: bias of each shape of `SHAPES`, the same for (p, q) and (q, p).
         nulls: weight of each of `NULL_FEATURES`.
+        null_rate: share of null links of one side among all links of the average document (`align.dp.adaptation`).
         verdict: slope and intercept of the logistic curve from a pair's evidence to the probability that it is parallel.
     """
 
@@ -42,6 +43,7 @@ class Weights:
     features: Mapping[str, float]
     shapes: Mapping[str, float]
     nulls: Mapping[str, float]
+    null_rate: float
     verdict: tuple[float, float]
 
     def shape(self, p: int, q: int) -> float:
@@ -54,7 +56,9 @@ def load_weights(name: str) -> Weights:
     """The shipped weights of a name: ``words`` (encoders with word vectors) or ``vectors`` (all others)."""
     text = resources.files("align.dp").joinpath("weights.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)[name]
-    return Weights(name, found["features"], found["shapes"], found["nulls"], tuple(found["verdict"]))
+    return Weights(
+        name, found["features"], found["shapes"], found["nulls"], found["null rate"], tuple(found["verdict"])
+    )
 
 
 def lattice_of(evidence: Evidence, windows: Sequence[Window], weights: Weights) -> Lattice:
