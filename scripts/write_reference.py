@@ -1,4 +1,4 @@
-"""Writes docs/cli.md, the reference of all commands, from the commands themselves; ``--check``: is it current?"""
+"""Writes docs/cli.md, the reference of the commands, from the commands themselves; ``--check``: is it current?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ HEAD = """# The commands
 Written by `scripts/write_reference.py`; change the help texts in `src/align/cli/` instead.
 
 Exit codes: 0 done; 1 a fault of the program; 2 wrong usage or unusable input, with one line
-`align: FILE:LINE: what is wrong; what to do`; 3 done, but some inputs were left out (each named with its reason, also in `run.json`); 130 interrupted.
+`align: FILE:LINE: what is wrong; what to do`; 3 done, but some inputs were left out (each named with its reason,
+also in `run.json`); 130 interrupted.
 """
 
 
