@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, SEEDS, run_align
+from support import ROOT, SEEDS, run_align
 
 GOLDEN = Path(__file__).parent / "golden/seeds"
 FLOORS = json.loads((GOLDEN / "floors.json").read_text(encoding="utf-8"))
-KNOWN_FAILURES = json.loads((GOLDEN / "known-failures.json").read_text(encoding="utf-8"))
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
@@ -104,13 +103,7 @@ def found(seeds_corpus: Path) -> dict[str, Any]:
 class TestFloors:
     """``align evaluate`` on the seeds' gold stays at or above the floors."""
 
-    @pytest.mark.parametrize(
-        "pair",
-        [
-            pytest.param(pair, marks=[pytest.mark.xfail(reason=KNOWN_FAILURES[pair])] if pair in KNOWN_FAILURES else [])
-            for pair in FLOORS["strict F1 of links"]
-        ],
-    )
+    @pytest.mark.parametrize("pair", FLOORS["strict F1 of links"])
     def test_links(self, found: dict[str, Any], pair: str) -> None:
         assert found["pairs"][pair]["strict"]["f1"] >= FLOORS["strict F1 of links"][pair]
 

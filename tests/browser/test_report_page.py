@@ -13,7 +13,7 @@ from align.corpus import Corpus
 from align.report import write_report
 
 if TYPE_CHECKING:
-    from conftest import Page
+    from browser.conftest import Page
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "corpus"
 ALL_ROWS = ["0", "1", "2", "3", "4", "5", "6"]

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import SEEDS, Ended, run_align
+from support import SEEDS, Ended, run_align
 
 ENGLISH = "The two presidents met in Hanoi. They agreed to meet again.\n"
 FRENCH = "Les deux présidents se sont rencontrés hier à Hanoï et ont signé un accord sur le commerce."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import run_align
+from support import run_align
 from numpy.typing import NDArray
 
 from align import encoding

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, command, run_align
+from support import ROOT, command, run_align
 
 from align.cli import main
 

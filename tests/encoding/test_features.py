@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.encoding.features import TOKEN, arabic_stem, features, normalise_word
+from align.encoding.features import TOKEN, arabic_stem, features, normalise_word, skeleton
 
 
 class TestNormaliseWord:
@@ -87,3 +87,27 @@ class TestFeatures:
 
     def test_empty_word_has_none(self) -> None:
         assert features("", {}, 64) == []
+
+
+class TestSkeleton:
+    """A name has the same consonants in both scripts; a Vietnamese syllable has none."""
+
+    @pytest.mark.parametrize(
+        ("latin", "arabic"),
+        [
+            ("mcdonald", "\u0645\u0627\u0643\u062f\u0648\u0646\u0627\u0644\u062f"),
+            ("george", "\u062c\u0648\u0631\u062c"),
+            ("macron", "\u0645\u0627\u0643\u0631\u0648\u0646"),
+            ("lincoln", "\u0644\u064a\u0646\u0643\u0648\u0644\u0646"),
+        ],
+    )
+    def test_name(self, latin: str, arabic: str) -> None:
+        assert skeleton(latin) == skeleton(arabic) != ""
+
+    @pytest.mark.parametrize("word", [normalise_word("thủ"), "2024", "a1", "", "\u043c\u0438\u0440"])
+    def test_no_name(self, word: str) -> None:
+        assert skeleton(word) == ""
+
+    def test_features_are_shared(self) -> None:
+        rows = [set(features(word, {}, 1 << 20)) for word in ("macron", "\u0645\u0627\u0643\u0631\u0648\u0646")]
+        assert len(rows[0] & rows[1]) == 5
