@@ -215,10 +215,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     encoder = load_encoder(arguments.model)
-    report: dict[str, Any] = {
-        "encoder": encoder.fingerprint,
-        "command": " ".join(["bench_retrieval.py", *sys.argv[1:]]),
-    }
+    report: dict[str, Any] = {"encoder": encoder.fingerprint}
     for name in ("flores", "ntrex/sentences"):
         texts = {lang: lines(arguments.dev / name / f"{lang}.txt") for lang in LANGS}
         report[name] = {pair_name(a, b): retrieval(encoder, texts[a], texts[b]) for a, b in PAIRS}
@@ -233,6 +230,7 @@ def main() -> None:
         other_encoder = load_encoder(arguments.held_out)
         entries = held_out(items)[1]
         report["words_held_out"] = {pair_name(*pair): words(other_encoder, found) for pair, found in entries.items()}
+        report["words_held_out"]["encoder"] = other_encoder.fingerprint
     if arguments.speed:
         report["speed"] = speed([text for lang in LANGS for text in texts[lang]] * 10)
     print(json.dumps(report, indent=1))

@@ -2,9 +2,9 @@
 
 A *token* is a run of letters, marks and digits as it stands in the text. Its *word* is the token with everything
 removed that the two spellings of one word differ in. The *features* of a word are rows of the encoder's table: the
-word itself and its stem where the vocabulary knows them, and its character 3- and 4-grams, hashed (Bojanowski et al.
-2017). A word may be two syllables (`align.encoding.compounds`), but no feature crosses a
-word, so a word is looked up once, however long the corpus.
+word itself and its stem where the vocabulary knows them, and, hashed, its character 3- and 4-grams (Bojanowski et al.
+2017) and the consonants that a name keeps from script to script. A word may be two syllables
+(`align.encoding.compounds`), but no feature crosses a word, so a word is looked up once, however long the corpus.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Mapping
 from zlib import crc32
 
-__all__ = ["TOKEN", "arabic_stem", "features", "normalise_word"]
+__all__ = ["TOKEN", "arabic_stem", "features", "normalise_word", "skeleton"]
 
 TOKEN = re.compile("[\\w\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d\u00ad]+")
 """Letters, digits, combining marks (Arabic vowels, decomposed Vietnamese) and joiners that stand inside a word."""
@@ -44,6 +44,30 @@ _PREFIXES = re.compile(
     "(?P<joined>[\u0648\u0641]?(?:[\u0628\u0643]?\u0627\u0644|\u0644\u0644))(?P<stem>.{3,})|(?P<and>\u0648)(?P<rest>.{4,})",
     re.DOTALL,
 )
+
+_LETTERS = {
+    # A Latin consonant, and the Arabic letters that stand for it in names; vowels and half-vowels are left out.
+    "b": "\u0628",
+    "t": "\u062a\u0637\u062b",
+    "j": "\u062c",
+    "g": "\u063a",
+    "h": "\u062d\u0647",
+    "k": "\u062e\u0643\u0642",
+    "d": "\u062f\u0636\u0630\u0638",
+    "r": "\u0631",
+    "z": "\u0632",
+    "s": "\u0633\u0635\u0634",
+    "f": "\u0641",
+    "l": "\u0644",
+    "m": "\u0645",
+    "n": "\u0646",
+}
+_TO_LATIN = {ord(letter): latin for latin, letters in _LETTERS.items() for letter in letters}
+_SOUNDS = (("ph", "f"), ("sh", "s"), ("kh", "k"), ("ck", "k"), ("gh", "g"), ("th", "t"), ("ch", "s"), ("x", "ks"))
+_ONE_SOUND = str.maketrans({"p": "b", "v": "f", "q": "k", "c": "k"} | dict.fromkeys("aeiouyw"))
+_SOFT = re.compile("[cg](?=[eiy])")
+_DOUBLED = re.compile(r"(.)\1+")
+_ARABIC_WORD = re.compile("[\u0621-\u064a]+")
 
 
 def normalise_word(token: str) -> str:
@@ -78,6 +102,24 @@ def arabic_stem(word: str) -> tuple[str, str]:
     return (split["joined"], split["stem"]) if split["joined"] else (split["and"], split["rest"])
 
 
+def skeleton(word: str) -> str:
+    """The consonants of a name in either script, those that are written alike made one; nothing for other words.
+
+    >>> skeleton("mcdonald"), skeleton("\u0645\u0627\u0643\u062f\u0648\u0646\u0627\u0644\u062f")
+    ('mkdnld', 'mkdnld')
+    """
+    if _ARABIC_WORD.fullmatch(word):
+        latin = "".join(_TO_LATIN.get(ord(letter), "") for letter in word)
+    elif word.isascii() and word.isalpha():
+        latin = word
+        for spelling, sound in _SOUNDS:
+            latin = latin.replace(spelling, sound)
+        latin = _SOFT.sub(lambda match: "s" if match[0] == "c" else "j", latin).translate(_ONE_SOUND)
+    else:
+        return ""
+    return _DOUBLED.sub(r"\1", latin)
+
+
 def features(word: str, vocabulary: Mapping[str, int], buckets: int) -> list[int]:
     """The rows of a normalised word in the table: hashed ones below `buckets`, those of the vocabulary above.
 
@@ -101,5 +143,10 @@ def features(word: str, vocabulary: Mapping[str, int], buckets: int) -> list[int
         grams.append(f"+{prefix}")
     if word.isdigit():
         grams.append(f"#{word}")
+    bones = skeleton(stem)
+    if len(bones) >= 3:
+        framed = f"<{bones}>"
+        grams.append(f"~{bones}")
+        grams.extend(f"~{framed[at : at + 3]}" for at in range(len(framed) - 2))
     rows.extend(crc32(gram.encode()) % buckets for gram in grams)
     return rows
