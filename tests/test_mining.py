@@ -168,10 +168,10 @@ class TestScore:
 
     def test_no_more_than_k_neighbours_a_side_count(self) -> None:
         e = np.eye(6, dtype=np.float32)
-        rows = unit(np.stack([e[0], e[0], e[0] + e[1], e[2], e[0] + e[1], e[2]]))
-        found = score([("0", "1"), ("2", "4"), ("3", "5")], Drawn(rows), k=1)
-        # The nearest other of 0 is 4, of 1 it is 2: both .7071; 5 and 3 (0) would be the second ones.
-        assert found[0].margin == pytest.approx(2**0.5)
+        rows = unit(np.stack([e[0], e[0] + 2 * e[1], e[2], e[0], e[3], e[0] + e[1]]))
+        found = score([("0", "1"), ("2", "3"), ("4", "5")], Drawn(rows), k=1)
+        # Of the others the nearest of 0 is 3 (cosine 1; 5 with .7071 would be the second), those of 1 are all at 0.
+        assert found[0].margin == pytest.approx(5**-0.5 / 0.5)
 
     def test_nothing_and_one_pair(self) -> None:
         encoder = load_encoder()
