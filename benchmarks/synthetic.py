@@ -38,13 +38,13 @@ def pair_of_documents(
     noise = 0.95 if hard else 0.65
     topic = rng.normal(0, 0.65 if hard else 0.15, dim)
     kinds = rng.choice(5, n, p=[1 - 2 * split - sum(lone), split, split, *lone])
-    source: list[NDArray[np.float64]] = []
-    target: list[NDArray[np.float64]] = []
+    source: list[Array] = []
+    target: list[Array] = []
     links: Links = []
-    for k, kind in enumerate(kinds):
-        if (hard and k % 500 >= 450) or abs(k - n // 2) * 2 < missing:
-            kind = 3 if missing or (k // 500) % 2 else 4
-        parts = [rng.normal(0, 1, dim) + topic for _ in range(1 + (kind in {1, 2}))]
+    for k, drawn in enumerate(kinds):
+        gone = (hard and k % 500 >= 450) or abs(k - n // 2) * 2 < missing
+        kind = drawn if not gone else 3 if missing or (k // 500) % 2 else 4
+        parts = [(rng.normal(0, 1, dim) + topic).astype(np.float32) for _ in range(1 + (kind in {1, 2}))]
         sides = [_segments(parts, kind == 2, noise, rng), _segments(parts, kind == 1, noise, rng)]
         if kind in {3, 4}:
             sides[4 - kind] = []
@@ -56,15 +56,13 @@ def pair_of_documents(
     return _prepared(source, "en"), _prepared(target, "vi"), links
 
 
-def _segments(
-    parts: list[NDArray[np.float64]], apart: bool, noise: float, rng: np.random.Generator
-) -> list[NDArray[np.float64]]:
+def _segments(parts: list[Array], apart: bool, noise: float, rng: np.random.Generator) -> list[Array]:
     """The ideas as one segment, or each as its own, with the noise of one translation."""
-    noisy = [part + rng.normal(0, noise, len(part)) for part in parts]
+    noisy = [part + rng.normal(0, noise, len(part)).astype(np.float32) for part in parts]
     return noisy if apart else [np.sum(noisy, axis=0)]
 
 
-def _prepared(segments: list[NDArray[np.float64]], lang: str) -> Prepared:
+def _prepared(segments: list[Array], lang: str) -> Prepared:
     raw = np.array(segments, dtype=np.float32)
     n = len(raw)
     sums = np.zeros((MAX_SIZE, n, raw.shape[1]), dtype=np.float32)
@@ -72,7 +70,8 @@ def _prepared(segments: list[NDArray[np.float64]], lang: str) -> Prepared:
         sums[size] = raw if size == 0 else sums[size - 1]
         if size:
             sums[size, : n - size] += raw[size:]
-    sums /= np.linalg.norm(sums, axis=2, keepdims=True)
+    for size in range(MAX_SIZE):
+        sums[size] /= np.linalg.norm(sums[size], axis=1, keepdims=True)
     lengths = 80 * np.square(np.linalg.norm(raw, axis=1)) / np.square(np.linalg.norm(raw, axis=1)).mean()
     document = Document.from_lines([f"{lang} {k}" for k in range(n)], lang)
     side = Side(sums, lengths.astype(np.float32), np.zeros(n, dtype=bool), None)

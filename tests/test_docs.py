@@ -73,7 +73,11 @@ class TestReadme:
         assert [name for name in COMMANDS if f"align {name}" not in README] == []
 
     def test_every_option_exists(self) -> None:
-        ours = {option for _, parameter in PARAMETERS for option in parameter.opts} | {"--version", "--help", "--install-completion"}
+        ours = {option for _, parameter in PARAMETERS for option in parameter.opts} | {
+            "--version",
+            "--help",
+            "--install-completion",
+        }
         for line in re.findall(r"^\$? ?align .*$|`align [^`]*`", README, re.MULTILINE):
             assert set(re.findall(r"(?<!\S)--[a-z][a-z-]*", line)) <= ours, line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,12 +19,12 @@ from align.dp.second_look import take_back
 from align.dp.third import Together, add_support, together
 from align.encoding.base import Encoder, WordEncoder
 from align.errors import ModelError
-from align.threads import one_thread
 from align.knn import neighbours
 from align.languages import pair_name
 from align.mining import margins
 from align.model import Alignment, Document, Link
 from align.scoring import verdict_of
+from align.threads import one_thread
 
 __all__ = ["Prepared", "align_documents", "align_versions", "prepare"]
 
@@ -55,7 +55,8 @@ class Prepared:
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
         """Unit vectors of the segments with text: (n, dim)."""
-        return self.side.blocks[0]
+        singles: NDArray[np.float32] = self.side.blocks[0]
+        return singles
 
 
 def prepare(document: Document, encoder: Encoder) -> Prepared:
@@ -254,22 +255,28 @@ def _links(steps: Sequence[_Step], source: Prepared, target: Prepared) -> list[L
 
 
 def _whole(links: Sequence[Link], source: Prepared, target: Prepared) -> list[Link]:
-    """Links among the segments with text as links among all: indices of the document, blank segments as null links."""
+    """Links among the segments with text as links among all, by their index in the document.
+
+    Blank segments become null links; one within a link belongs to it, since a link's segments are consecutive.
+    """
     whole: list[Link] = []
     at = [0, 0]
-
-    def blanks(until: int, side: int) -> None:
-        for index in range(at[side], until):
-            whole.append(Link((index,), (), score=1.0) if side == 0 else Link((), (index,), score=1.0))
-        at[side] = until
-
     for link in links:
-        sides = tuple(source.indices[i] for i in link.source), tuple(target.indices[j] for j in link.target)
+        sides = _consecutive(link.source, source), _consecutive(link.target, target)
         for side in (0, 1):
             if sides[side]:
-                blanks(sides[side][0], side)
+                whole += _nulls(range(at[side], sides[side][0]), side)
                 at[side] = sides[side][-1] + 1
-        whole.append(Link(*sides, link.similarity, link.margin, link.score, link.flags))
-    blanks(len(source.document.segments), 0)
-    blanks(len(target.document.segments), 1)
+        whole.append(replace(link, source=sides[0], target=sides[1]))
+    whole += _nulls(range(at[0], len(source.document.segments)), 0)
+    whole += _nulls(range(at[1], len(target.document.segments)), 1)
     return whole
+
+
+def _consecutive(indices: Sequence[int], version: Prepared) -> tuple[int, ...]:
+    return tuple(range(version.indices[indices[0]], version.indices[indices[-1]] + 1)) if indices else ()
+
+
+def _nulls(indices: Sequence[int], side: int) -> list[Link]:
+    """Null links for blank segments, which surely have no counterpart."""
+    return [Link((index,), (), score=1.0) if side == 0 else Link((), (index,), score=1.0) for index in indices]

@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ from align.model import Document
 
 __all__ = ["affinity", "by_content", "by_folder", "name_of"]
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
+"""Half precision is enough here."""
 
 CANDIDATES = 8
 """Documents of another language that are looked at for each document."""

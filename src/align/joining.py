@@ -7,6 +7,8 @@ comes before a row that any language reads earlier.
 from __future__ import annotations
 
 import heapq
+import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from align.model import Alignment, Document, Row
@@ -67,35 +69,33 @@ def _ordered(units: list[list[Node]], lengths: Mapping[str, int]) -> list[list[N
 
     Crossing units, which no order can satisfy, come by relative position too.
     """
-    unit_of = {node: k for k, unit in enumerate(units) for node in unit}
     place = [min(index / lengths[lang] for lang, index in unit) for unit in units]
-    after: list[set[int]] = [set() for _ in units]
-    for lang in lengths:
-        reading = [unit_of[lang, index] for index in range(lengths[lang]) if (lang, index) in unit_of]
-        for one, other in zip(reading, reading[1:], strict=False):
-            if one != other:
-                after[one].add(other)
-    waiting = [0] * len(units)
-    for followers in after:
-        for k in followers:
-            waiting[k] += 1
-    order: list[int] = []
+    after = _followers(units, lengths)
+    waiting = Counter(k for followers in after for k in followers)
     heap = [(place[k], k) for k in range(len(units)) if not waiting[k]]
     heapq.heapify(heap)
-    left = set(range(len(units)))
-    while left:
-        if not heap:
-            heap.append(min((place[k], k) for k in left))
-        _, unit = heapq.heappop(heap)
-        if unit not in left:
-            continue
-        left.remove(unit)
-        order.append(unit)
-        for k in after[unit]:
-            waiting[k] -= 1
-            if not waiting[k] and k in left:
-                heapq.heappush(heap, (place[k], k))
+    order: dict[int, None] = {}
+    while len(order) < len(units):
+        _, unit = heapq.heappop(heap) if heap else min((place[k], k) for k in range(len(units)) if k not in order)
+        if unit not in order:
+            order[unit] = None
+            waiting.subtract(after[unit])
+            for k in after[unit]:
+                if not waiting[k]:
+                    heapq.heappush(heap, (place[k], k))
     return [units[k] for k in order]
+
+
+def _followers(units: Sequence[Sequence[Node]], lengths: Mapping[str, int]) -> list[set[int]]:
+    """For each unit those that some language reads right after it."""
+    unit_of = {node: k for k, unit in enumerate(units) for node in unit}
+    after: list[set[int]] = [set() for _ in units]
+    for lang, length in lengths.items():
+        reading = [unit_of[lang, index] for index in range(length) if (lang, index) in unit_of]
+        for one, other in itertools.pairwise(reading):
+            if one != other:
+                after[one].add(other)
+    return after
 
 
 def _scores(units: Sequence[Sequence[Node]], alignments: Iterable[Alignment]) -> list[dict[str, float]]:

@@ -90,24 +90,24 @@ def build(
         OutputError: if `out` cannot be written; that is found out first.
         UsageError: if `out` is an input too, or a format is unknown.
     """
-    inputs, out = [Path(path) for path in inputs], Path(out)
+    files, folder = [Path(path) for path in inputs], Path(out)
     formats = tuple(dict.fromkeys((*ALWAYS, *options.formats)))
     check_formats(formats)
-    if any(path.resolve() == out.resolve() for path in inputs):
-        raise UsageError("--out is an input too", "choose another folder", path=out)
-    check_folder(out)
+    if any(path.resolve() == folder.resolve() for path in files):
+        raise UsageError("--out is an input too", "choose another folder", path=folder)
+    check_folder(folder)
     # A transformer is not for every process: each copy takes a gigabyte and ten seconds, and one uses all processors.
     engine = engine_named(options.engine, options.workers or (None if options.model == "bundled" else 1))
-    shards = Shards(out / ".shards")
+    shards = Shards(folder / ".shards")
     if not options.resume:
         shards.clear()
     clock = _Clock(progress)
     with clock.stage("read"):
-        reading = read_inputs(inputs, langs=options.langs, segmented=options.segmented, exclude=out)
+        reading = read_inputs(files, langs=options.langs, segmented=options.segmented, exclude=folder)
     if not reading.documents:
-        raise _nothing_to_do(inputs, reading.left_out)
+        raise _nothing_to_do(files, reading.left_out)
     with clock.stage("encode", len(reading.documents)) as tick:
-        cache = None if options.model == "bundled" else out / ".vectors"
+        cache = None if options.model == "bundled" else folder / ".vectors"
         encoder = load_encoder(options.model, cache=cache)
         statements = _statements(reading.documents, encoder, options, tick)
     with clock.stage("align", len(statements)) as tick:
@@ -121,10 +121,10 @@ def build(
     record = _record(options, encoder, documents, reading, kept, rows)
     corpus = Corpus(documents, kept, rows, record)
     with clock.stage("write"):
-        export(corpus, formats, out, min_score=options.min_score)
-        write_report(corpus, out)
+        export(corpus, formats, folder, min_score=options.min_score)
+        write_report(corpus, folder)
     corpus = replace(corpus, run={**record, "timings": clock.seconds})
-    corpus.write(out)
+    corpus.write(folder)
     shards.clear()
     return corpus
 
@@ -260,7 +260,9 @@ def _record(
             "null links": dict(sorted(Counter(pair for pair, link in links if link.is_null).items())),
             "rows": len(rows),
         },
-        "dropped": dict(sorted(Counter(re.split(r"[;:(]| of ", one.reason)[0].strip() for one in reading.left_out).items())),
+        "dropped": dict(
+            sorted(Counter(re.split(r"[;:(]| of ", one.reason)[0].strip() for one in reading.left_out).items())
+        ),
         "signature": f"enc:{encoder.name}-{encoder.fingerprint[:12]}|k:{K}|margin:ratio|v:{version('align')}",
     }
 

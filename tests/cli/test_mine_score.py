@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support import run_align
 from numpy.typing import NDArray
+from support import run_align
 
 from align import encoding
 from align.cli import main

@@ -22,8 +22,8 @@ def random_lattice(sizes: list[tuple[int, int]], seed: int) -> Lattice:
         for b, (rows, columns) in enumerate(sizes):
             links[t, b, max(rows - p + 1, 0) :] = NEVER
             links[t, b, :, max(columns - q + 1, 0) :] = NEVER
-    nulls = (rng.normal(-1, 1, (len(sizes), side)).astype(np.float32) for side in (n, m))
-    return Lattice(SHAPES, links, *nulls, np.array(sizes, dtype=np.int64).reshape(-1, 2))
+    nulls = [rng.normal(-1, 1, (len(sizes), side)).astype(np.float32) for side in (n, m)]
+    return Lattice(SHAPES, links, nulls[0], nulls[1], np.array(sizes, dtype=np.int64).reshape(-1, 2))
 
 
 sizes = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=3)

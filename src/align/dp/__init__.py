@@ -1,0 +1,1 @@
+"""The search for the best alignment by dynamic programming: arrays only, no text."""

@@ -8,6 +8,7 @@ missing block of any length costs nothing but the window around it.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Callable
 
@@ -51,13 +52,13 @@ def windows(x: Array, y: Array, neighbours: Neighbours) -> list[Window]:
         return [(slice(0, n), slice(0, m))]
     coarse = [(0, 0), *_steady(_anchors(x, y, neighbours)), (n, m)]
     fine: list[Node] = []
-    for (i, j), (end_i, end_j) in zip(coarse, coarse[1:], strict=False):
+    for (i, j), (end_i, end_j) in itertools.pairwise(coarse):
         fine.append((i, j))
         if i < end_i and j < end_j:
             fine += [(i + a, j + b) for a, b in _anchors(x[i:end_i], y[j:end_j], neighbours) if a and b]
     cuts = [(0, 0), *_thin(_steady(_longest_chain(fine[1:])), n, m), (n, m)]
     found: list[Window] = []
-    for (i, j), (end_i, end_j) in zip(cuts, cuts[1:], strict=False):
+    for (i, j), (end_i, end_j) in itertools.pairwise(cuts):
         if (end_i - i) * (end_j - j) <= WINDOW_CELLS:
             found.append((slice(i, end_i), slice(j, end_j)))
         else:

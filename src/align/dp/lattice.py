@@ -133,7 +133,7 @@ def posteriors(lattice: Lattice) -> Posteriors:
     """The probability of every link under the sum over all alignments (forward and backward sums, in logarithms)."""
     linked, onward = _backward(lattice)
     before, before_delete = _forward(lattice)
-    _, batch, n, m = lattice.links.shape
+    n, m = lattice.links.shape[2:]
     log_sums = onward[0, :, 0].copy()
     total = onward[0, :, 0][:, None]
     links = np.zeros_like(lattice.links)

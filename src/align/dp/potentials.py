@@ -66,7 +66,7 @@ def lattice_of(evidence: Evidence, windows: Sequence[Window], weights: Weights) 
     sizes = np.array([[span.stop - span.start for span in window] for window in windows], dtype=np.int64).reshape(-1, 2)
     n, m = sizes.max(axis=0, initial=0)
     links = np.full((len(SHAPES), len(windows), n, m), NEVER, dtype=np.float32)
-    nulls = tuple(np.zeros((len(windows), side), dtype=np.float32) for side in (n, m))
+    nulls = [np.zeros((len(windows), side), dtype=np.float32) for side in (n, m)]
     by_segment = [_combine(weights.nulls, NULL_FEATURES, features) for features in evidence.null_features()]
     for b, window in enumerate(windows):
         rows, columns = sizes[b]
@@ -76,8 +76,9 @@ def lattice_of(evidence: Evidence, windows: Sequence[Window], weights: Weights) 
             links[(t, b, *fits)] = (_combine(weights.features, FEATURES, features) + weights.shape(p, q))[fits]
         for side, span in enumerate(window):
             nulls[side][b, : sizes[b, side]] = by_segment[side][span]
-    return Lattice(SHAPES, links, *nulls, sizes)
+    return Lattice(SHAPES, links, nulls[0], nulls[1], sizes)
 
 
 def _combine(weights: Mapping[str, float], names: Sequence[str], features: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.tensordot(np.array([weights[name] for name in names], dtype=np.float32), features, axes=1)
+    values = np.array([weights[name] for name in names], dtype=np.float32)
+    return np.tensordot(values, features, axes=1).astype(np.float32)
