@@ -72,7 +72,7 @@ class TestTransformerEncoder:
         from sentence_transformers import SentenceTransformer
 
         texts = ["Xin chào thế giới", "hello world", "1,250.5%", ""]
-        vectors = SentenceTransformer(str(FOLDER), trust_remote_code=True).encode(texts)
+        vectors = SentenceTransformer(str(FOLDER)).encode(texts)
         np.testing.assert_allclose(vectors, load_encoder().encode(texts), atol=1e-3)
 
 

@@ -1,1 +1,3 @@
 """The search for the best alignment by dynamic programming: arrays only, no text."""
+
+__all__: list[str] = []
