@@ -21,6 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("scoring",),
     ("alignment", "grouping", "joining"),
     ("flags", "evaluation"),
+    ("flagging",),
     ("corpus_records",),
     ("corpus",),
     ("export", "report"),

@@ -23,6 +23,7 @@ from align.encoding import Encoder, load_encoder
 from align.engines import Shards, engine_named, finish, key_of
 from align.errors import InputError, UsageError
 from align.export import check_formats, export
+from align.flagging import flag_corpus, flag_rows, flag_statement
 from align.grouping import by_content, by_folder, name_of
 from align.joining import join
 from align.mining import K
@@ -117,7 +118,8 @@ def build(
         named = _confirmed(statements, alignments)
         documents = tuple(replace(d, statement=named.get(d.name)) for d in reading.documents)
         kept = tuple(replace(a, statement=named.get(a.source)) for found in alignments for a in found)
-        rows = _rows(documents, kept)
+        kept = flag_corpus(kept, documents)
+        rows = flag_rows(_rows(documents, kept), kept)
     record = _record(options, encoder, documents, reading, kept, rows)
     corpus = Corpus(documents, kept, rows, record)
     with clock.stage("write"):
@@ -180,7 +182,8 @@ def _one_a_language(name: str, documents: Sequence[Document]) -> list[Statement]
 
 def align_statement(statement: Statement, encoder: Encoder) -> list[Alignment]:
     """The alignments of every pair of languages of a statement, pairs in alphabetical order."""
-    return align_versions([prepare(document, encoder) for document in statement.documents])
+    aligned = align_versions([prepare(document, encoder) for document in statement.documents])
+    return flag_statement(aligned, statement.documents, encoder)
 
 
 @dataclass(frozen=True, slots=True)

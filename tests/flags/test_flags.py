@@ -10,19 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.errors import UsageError
 from align.flags import (
-    CoverageOptions,
     Duplicates,
     Typical,
-    flag_coverage,
     flag_language,
     flag_length,
     flag_link,
     flag_name,
     flag_numbers,
     typical_lengths,
-    uncovered,
 )
 from align.flags.numerals import read_numerals
 
@@ -187,58 +183,3 @@ class TestDuplicates:
     def test_short_links_repeat_without_fault(self) -> None:
         seen = Duplicates()
         assert [seen.flag("Thank you.", "Xin cảm ơn.", str(k)) for k in (1, 2)] == [None, None]
-
-
-class TestCoverage:
-    """Uncovered words become character ranges."""
-
-    text = "the ministers met in the capital and signed a new treaty"
-
-    @classmethod
-    def words(cls) -> list[tuple[int, int]]:
-        ends = np.cumsum([len(word) + 1 for word in cls.text.split()])
-        return [(int(end) - len(word) - 1, int(end) - 1) for word, end in zip(cls.text.split(), ends, strict=True)]
-
-    def flags(self, drawing: str, content: str | None = None, **options: float) -> tuple[str, ...]:
-        """`drawing` has a sign a word: # covered, - half, . uncovered; `content` marks content words with x."""
-        coverage = [{"#": 0.9, "-": 0.4, ".": 0.1}[letter] for letter in drawing]
-        kinds = None if content is None else [letter == "x" for letter in content]
-        choice = CoverageOptions(**{"words": 3, **options})  # type: ignore[arg-type]
-        return flag_coverage(self.text, coverage, self.words(), "omission", kinds, choice)
-
-    def test_a_run_is_quoted_with_its_range(self) -> None:
-        assert self.flags("######.....") == ('omission: "and signed a new treaty" [33:56]',)
-        assert self.text[33:56] == "and signed a new treaty"
-
-    def test_half_covered_neighbours_belong_to_the_run(self) -> None:
-        assert self.flags("#####-.-..#") == ('omission: "capital and signed a new" [25:49]',)
-
-    def test_a_run_needs_enough_surely_uncovered_words(self) -> None:
-        assert self.flags("######..#..") == ()
-        assert self.flags("-----------") == ()
-
-    def test_function_words_bridge_but_neither_count_nor_end_a_run(self) -> None:
-        # the ministers met in the capital and signed a new treaty
-        content = " xx  x x xx"
-        assert self.flags("##.##.#.##.", content) == ('omission: "met in the capital and signed" [14:43]',)
-        assert self.flags("#...#.#.###", content) == ('omission: "ministers met in the capital and signed" [4:43]',)
-
-    def test_two_runs_are_two_flags_in_order(self) -> None:
-        found = self.flags("....###....")
-        assert [flag[-7:] for flag in found] == [" [0:20]", "[37:56]"]
-
-    def test_a_long_run_is_cut_in_the_quotation_only(self) -> None:
-        text = "word " * 40
-        spans = [(5 * k, 5 * k + 4) for k in range(40)]
-        (flag,) = flag_coverage(text, [0.0] * 40, spans, "addition")
-        assert flag == f'addition: "{("word " * 12)[:59].rstrip()}\N{HORIZONTAL ELLIPSIS}" [0:199]'
-
-    def test_nothing_and_nan_are_no_evidence(self) -> None:
-        assert uncovered([], []) == ()
-        assert uncovered([float("nan")] * 6, [(k, k + 1) for k in range(6)]) == ()
-
-    def test_shapes_and_thresholds_are_checked(self) -> None:
-        with pytest.raises(UsageError, match="2 ranges"):
-            uncovered([0.0], [(0, 1), (1, 2)])
-        with pytest.raises(UsageError, match="choose 0 <= low <= high"):
-            CoverageOptions(low=0.6, high=0.5)

@@ -7,7 +7,7 @@ false alarm. Pure functions of texts and arrays: no encoder, no file is opened b
 
 from __future__ import annotations
 
-from align.flags.coverage import CoverageOptions, flag_coverage, uncovered
+from align.flags.coverage import Gaps, WordsOf, flag_coverage, gaps_of
 from align.flags.duplicates import Duplicates
 from align.flags.language import flag_language
 from align.flags.length import TYPICAL, Typical, flag_length, typical_lengths
@@ -16,17 +16,18 @@ from align.flags.numbers import flag_numbers
 
 __all__ = [
     "TYPICAL",
-    "CoverageOptions",
     "Duplicates",
+    "Gaps",
     "Typical",
+    "WordsOf",
     "flag_coverage",
     "flag_language",
     "flag_length",
     "flag_link",
     "flag_name",
     "flag_numbers",
+    "gaps_of",
     "typical_lengths",
-    "uncovered",
 ]
 
 

@@ -172,11 +172,13 @@ def _flags_of_links(corpus: Corpus, rows: list[Row], alignments: list[Alignment]
 def _row_line(row: Row, versions: dict[str, Document], anchor: str, raised: dict[str, list[str]]) -> Line:
     cells = tuple(_cell(document, row.segments.get(lang, ())) for lang, document in versions.items())
     scores = tuple(score(value, pair) for pair, value in sorted(row.scores.items()))
+    # A row names the kinds of its links' flags; where the links tell the whole, that is enough.
+    kinds = {flag(text).kind for text in raised}
     return _line(
         str(row.row),
         None if row.score is None else score(row.score),
         (
-            *(flag(text) for text in row.flags if text not in raised),
+            *(badge for badge in map(flag, row.flags) if badge.kind not in kinds),
             *(flag(text, tuple(dict.fromkeys(pairs)) if len(versions) > 2 else ()) for text, pairs in raised.items()),
         ),
         cells,
