@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from align.flags.composition import Composition
@@ -52,6 +53,7 @@ class _Token:
     end: int
 
 
+@lru_cache(maxsize=1024)  # A segment is compared with those of every other language.
 def read_numerals(text: str, lang: str) -> tuple[Numeral, ...]:
     """The numbers of `text`, read as its language writes them, in order of appearance."""
     return tuple(_Reader(fold(text), lexicon(lang)).read())
@@ -156,6 +158,8 @@ class _Reader:
         if at >= len(self.tokens):
             return None, at
         token = self.tokens[at]
+        if not token.is_number and self.word(at)[0] is None:
+            return None, at
         readings = digit_values(token.text, self.words.decimal) if token.is_number else [0.0]
         if not readings:  # 12.5.2019, 1,2,3: several numbers
             return [Numeral((float(part),), digits=True) for part in re.findall(r"\d+", token.text)], at + 1
