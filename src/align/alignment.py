@@ -213,16 +213,18 @@ class _Pair:
 
 
 def _batches(cut: list[tuple[slice, slice]]) -> list[list[tuple[slice, slice]]]:
-    """Windows in order, as many to a batch as `BATCH_CELLS` allows when all are padded to the largest."""
+    """Windows in order, as many to a batch as `BATCH_CELLS` allows, and no more than half of it padding."""
     batches: list[list[tuple[slice, slice]]] = []
-    n = m = 0
+    n = m = cells = 0
     for window in cut:
-        n, m = max(n, window[0].stop - window[0].start), max(m, window[1].stop - window[1].start)
-        if batches and (len(batches[-1]) + 1) * n * m <= BATCH_CELLS:
+        rows, columns = window[0].stop - window[0].start, window[1].stop - window[1].start
+        n, m, cells = max(n, rows), max(m, columns), cells + rows * columns
+        padded = (len(batches[-1]) + 1) * n * m if batches else 0
+        if batches and padded <= min(BATCH_CELLS, 2 * cells):
             batches[-1].append(window)
         else:
             batches.append([window])
-            n, m = window[0].stop - window[0].start, window[1].stop - window[1].start
+            n, m, cells = rows, columns, rows * columns
     return batches
 
 
