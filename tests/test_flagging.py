@@ -172,3 +172,10 @@ def test_the_seeds_flags(seeds_corpus: Path) -> None:
         "numbers: 2020 in en, none in vi",
         "numbers: none in ar, 2020 in en",
     } <= numbers
+
+
+def test_the_report_shows_the_links_flags_and_not_their_kinds_again(seeds_corpus: Path) -> None:
+    page = (seeds_corpus / "report.html").read_text(encoding="utf-8")
+    assert "numbers: 907 in en, none in vi" in page
+    assert "numbers: en-vi" not in page
+    assert '"flags": ["numbers: en-vi"]' in (seeds_corpus / "rows.jsonl").read_text(encoding="utf-8")
