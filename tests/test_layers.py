@@ -18,8 +18,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reading", "encoding", "engines"),
     ("knn", "calibration"),
     ("dp", "mining"),
-    ("scoring",),
-    ("alignment", "grouping", "joining"),
+    ("scoring", "consistency"),
+    ("consistency", "alignment", "grouping", "joining"),
     ("flags", "evaluation"),
     ("flagging",),
     ("corpus_records",),
@@ -76,8 +76,9 @@ class Module:
     def announced(self) -> list[str] | None:
         """What ``__all__`` holds; None where there is none."""
         for node in self.tree.body:
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-                return list(ast.literal_eval(node.value))
+            named = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            if isinstance(node, ast.Assign | ast.AnnAssign) and named and ast.unparse(named) == "__all__":
+                return list(ast.literal_eval(node.value or ast.List([])))
         return None
 
     def imports(self, *, typing: bool) -> set[str]:
