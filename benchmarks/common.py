@@ -48,7 +48,7 @@ def half(names: list[str], which: int) -> list[str]:
 
 def signature(encoder: Encoder, **more: object) -> str:
     """What a number was measured with, in the order of a citation."""
-    parts = {"enc": f"{encoder.name}-{encoder.fingerprint[:12]}", **more, "v": version("align")}
+    parts = {"enc": encoder.fingerprint, **more, "v": version("align")}
     return "|".join(f"{key}:{value}" for key, value in parts.items())
 
 

@@ -125,7 +125,7 @@ def strangers(train: Path) -> Texts:
             found[lang][item.text[lang]] = None
     mixed = {lang: list(texts) for lang, texts in found.items()}
     for texts in mixed.values():
-        random.Random(1).shuffle(texts)  # noqa: S311 - no secret
+        random.Random(1).shuffle(texts)
     return mixed
 
 

@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("knn", "calibration"),
     ("dp", "mining"),
     ("scoring", "consistency"),
-    ("consistency", "alignment", "grouping", "joining"),
+    ("alignment", "grouping", "joining"),
     ("flags", "evaluation"),
     ("flagging",),
     ("corpus_records",),

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from align.consistency import consistent
 from align.dp.adaptation import adapt_nulls
 from align.dp.banded import windows
 from align.dp.evidence import MAX_SIZE, SHAPES, Evidence, Side
@@ -109,7 +110,8 @@ def align_versions(versions: Sequence[Prepared]) -> list[Alignment]:
     """Aligns every pair of the versions of one statement, jointly; pairs in alphabetical order.
 
     Each pair is searched alone first. Then each is searched again with what the other languages say of its links
-    (`align.dp.third`), as far as they are parallel to both of its documents.
+    (`align.dp.third`), as far as they are parallel to both of its documents; what then still contradicts each other is
+    parted (`align.consistency`).
 
     Args:
         versions: documents in different languages.
@@ -127,7 +129,7 @@ def _aligned(versions: Sequence[Prepared]) -> list[Alignment]:
         thirds = [c for c in range(len(versions)) if (a, c) in said and (c, b) in said]
         if pair.verdict == "parallel" and thirds:
             pair.reconsider([(said[a, c], said[c, b]) for c in thirds])
-    return [pair.alignment() for pair in pairs.values()]
+    return consistent([pair.alignment() for pair in pairs.values()])
 
 
 @dataclass(frozen=True, slots=True)

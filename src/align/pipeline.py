@@ -266,7 +266,7 @@ def _record(
         "dropped": dict(
             sorted(Counter(re.split(r"[;:(]| of ", one.reason)[0].strip() for one in reading.left_out).items())
         ),
-        "signature": f"enc:{encoder.name}-{encoder.fingerprint[:12]}|k:{K}|margin:ratio|v:{version('align')}",
+        "signature": f"enc:{encoder.fingerprint}|k:{K}|margin:ratio|v:{version('align')}",
     }
 
 

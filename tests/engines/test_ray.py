@@ -6,7 +6,7 @@ an error of the function arrives as the cause of a RayTaskError, a lost worker a
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import logging
 import pickle
 import sys
@@ -151,25 +151,23 @@ def test_without_ray_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         engine_named("ray", 2)
 
 
-if importlib.util.find_spec("ray"):
+class TestRay:
+    """The same promises, kept by Ray itself; one start of it, since that takes seconds."""
 
-    class TestRay:
-        """The same promises, kept by Ray itself; one start of it, since that takes seconds."""
-
-        def test_works_with_two_workers(self, monkeypatch: pytest.MonkeyPatch) -> None:
-            monkeypatch.delenv("RAY_ADDRESS", raising=False)
-            engine = engine_named("ray", 2)
-            ray: Any = importlib.import_module("ray")
-            # The functions travel with their code, as Ray's workers do not see this folder.
-            ray.cloudpickle.register_pickle_by_value(work)
-            ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False)
-            try:
-                found = dict(engine.map(work.process, range(8)))
-                assert sorted(found) == list(range(8))
-                assert (len({pid for pid, _ in found.values()}), {n for _, n in found.values()}) == (2, {"1"})
-                with pytest.raises(InputError, match=r"^a.txt:3: is broken; mend it$"):
-                    list(engine.map(work.refuse, [1]))
-                with pytest.raises(AlignError, match=r"^a Ray worker died"):
-                    list(engine.map(work.die, [1]))
-            finally:
-                ray.shutdown()
+    def test_works_with_two_workers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("RAY_ADDRESS", raising=False)
+        engine = engine_named("ray", 2)
+        ray: Any = importlib.import_module("ray")
+        # The functions travel with their code, as Ray's workers do not see this folder.
+        ray.cloudpickle.register_pickle_by_value(work)
+        ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False)
+        try:
+            found = dict(engine.map(work.process, range(8)))
+            assert sorted(found) == list(range(8))
+            assert (len({pid for pid, _ in found.values()}), {n for _, n in found.values()}) == (2, {"1"})
+            with pytest.raises(InputError, match=r"^a.txt:3: is broken; mend it$"):
+                list(engine.map(work.refuse, [1]))
+            with pytest.raises(AlignError, match=r"^a Ray worker died"):
+                list(engine.map(work.die, [1]))
+        finally:
+            ray.shutdown()
