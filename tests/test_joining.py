@@ -52,11 +52,11 @@ class TestRows:
         assert found[1].scores == {"ar-en": 0.8, "ar-vi": 0.9, "en-vi": 0.7}
         assert [row.score for row in found] == [None, 0.7, 0.7]
 
-    def test_the_weakest_link_is_the_score(self) -> None:
+    @pytest.mark.parametrize("scores", [(0.9, 0.2), (0.2, 0.9)])
+    def test_the_weakest_link_is_the_score(self, scores: tuple[float, float]) -> None:
         documents = {"en": document("en", 2), "vi": document("vi", 2), "ar": document("ar", 1)}
-        weak = Alignment(
-            "s", "en-vi", "en", "vi", "parallel", 1.0, (Link((0,), (0,), score=0.9), Link((1,), (1,), score=0.2))
-        )
+        links = tuple(Link((k,), (k,), score=score) for k, score in enumerate(scores))
+        weak = Alignment("s", "en-vi", "en", "vi", "parallel", 1.0, links)
         (row,) = join("s", documents, [weak, alignment("ar-en", [((0,), (0, 1))])])
         assert (row.scores, row.score) == ({"ar-en": 0.9, "en-vi": 0.2}, 0.2)
 

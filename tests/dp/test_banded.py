@@ -63,6 +63,13 @@ class TestWindows:
         cut = windows(x, x, neighbours)
         assert cut == [(slice(0, 1500), slice(0, 0)), (slice(1500, 1500), slice(0, 1500))]
 
+    def test_two_lines_that_happen_to_be_alike_are_no_anchor(self) -> None:
+        """A cut there would part what belongs together on both sides of it."""
+        rng = np.random.default_rng(0)
+        x, y = (rng.normal(size=(size, 64)).astype(np.float32) for size in (300, 400))
+        y[300:302] = x[50:52]
+        assert windows(x, y, neighbours) == [(slice(0, 300), slice(0, 400))]
+
     def test_versions_are_cut_small(self) -> None:
         x = np.random.default_rng(0).normal(size=(2000, 64)).astype(np.float32)
         cut = windows(x, x, neighbours)
