@@ -13,7 +13,7 @@ from align.alignment import align_documents, align_versions, prepare
 from align.dp.evidence import SHAPES
 from align.dp.lattice import Lattice, best_paths
 from align.dp.search import path_weight, search
-from align.encoding import Encoder
+from align.encoding import Encoder, load_encoder
 from align.errors import ModelError
 from align.joining import join
 from align.model import Alignment, Document
@@ -178,11 +178,16 @@ class TestHostileDocuments:
         assert_partition(found, source, target)
         assert found.verdict == "not parallel"
 
-    @pytest.mark.xfail(reason="what is usual for a segment is taken from the other document, which here is one segment")
-    @with_encoders
-    def test_one_segment_and_its_translation(self, encoder: Encoder) -> None:
-        found = align_documents(document(ideas(1, 1), "de"), document(ideas(1, 1), "fr"), encoder)
+    def test_one_segment_and_its_translation(self) -> None:
+        """What is usual is known of the encoder where the documents are too short to tell."""
+        english = Document.from_lines(["The two presidents signed a memorandum on energy and trade in Vienna."], "en")
+        vietnamese = Document.from_lines(
+            ["Hai tổng thống đã ký biên bản ghi nhớ về năng lượng và thương mại tại Vienna."], "vi"
+        )
+        stranger = Document.from_lines(["Đội bóng đã thua cả hai trận trên sân khách trong tháng này."], "vi")
+        found = align_documents(english, vietnamese, load_encoder())
         assert (found.verdict, links(found)) == ("parallel", [((0,), (0,))])
+        assert align_documents(english, stranger, load_encoder()).verdict == "not parallel"
 
     @with_encoders
     def test_only_blank_segments(self, encoder: Encoder) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from align.encoding import Encoder, WordEncoder, load_encoder
     from align.errors import AlignError
     from align.evaluation import evaluate
+    from align.mining import MinedPair, ScoredPair, mine, score
     from align.model import Alignment, Document, Link, Row, Segment
     from align.options import BuildOptions
     from align.pipeline import build
@@ -32,14 +33,18 @@ _HOMES = {
     "Document": "align.model",
     "Encoder": "align.encoding",
     "Link": "align.model",
+    "MinedPair": "align.mining",
     "Row": "align.model",
+    "ScoredPair": "align.mining",
     "Segment": "align.model",
     "WordEncoder": "align.encoding",
     "align_documents": "align.alignment",
     "build": "align.pipeline",
     "evaluate": "align.evaluation",
     "load_encoder": "align.encoding",
+    "mine": "align.mining",
     "read_inputs": "align.reading",
+    "score": "align.mining",
 }
 
 __all__ = [
@@ -50,14 +55,18 @@ __all__ = [
     "Document",
     "Encoder",
     "Link",
+    "MinedPair",
     "Row",
+    "ScoredPair",
     "Segment",
     "WordEncoder",
     "align_documents",
     "build",
     "evaluate",
     "load_encoder",
+    "mine",
     "read_inputs",
+    "score",
 ]
 
 

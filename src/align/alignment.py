@@ -85,8 +85,33 @@ def prepare(document: Document, encoder: Encoder) -> Prepared:
         np.array([len(text) for text in texts], dtype=np.float32) / np.float32(usual),
         np.array(["furniture" in document.segments[index].flags for index in indices], dtype=bool),
         encoder.words(texts) if isinstance(encoder, WordEncoder) else None,
+        _strangers(encoder),
     )
     return Prepared(document, indices, side)
+
+
+_UNRELATED = (
+    "The harbour was closed for two days after the storm.",
+    "Parliament will vote on the new budget next week.",
+    "She has taught chemistry at the university since 1998.",
+    "The team lost both matches away from home.",
+    "Add the onions and let them cook until they are soft.",
+    "A second bridge across the river opened to traffic in May.",
+)
+_strangers_of: dict[str, float] = {}
+
+
+def _strangers(encoder: Encoder) -> float:
+    """The mean cosine of unrelated sentences: near 0 for most encoders, .8 for those that crowd their vectors.
+
+    An encoder that knows none of the words gets 1: of a document too short to tell, it then claims nothing.
+    """
+    if encoder.fingerprint not in _strangers_of:
+        vectors = encoder.encode(_UNRELATED)
+        vectors = vectors[np.abs(vectors).sum(axis=1) > 0]
+        cosines = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
+        _strangers_of[encoder.fingerprint] = float(cosines.mean()) if len(cosines) else 1.0
+    return _strangers_of[encoder.fingerprint]
 
 
 def align_documents(source: Document, target: Document, encoder: Encoder) -> Alignment:

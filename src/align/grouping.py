@@ -42,11 +42,13 @@ def by_content(documents: Sequence[Document], vectors: Sequence[Array]) -> list[
         documents: in any order.
         vectors: for each document the unit vectors of its segments, (segments, dim).
     """
-    langs = sorted({document.lang for document in documents})
-    members = {lang: [i for i, d in enumerate(documents) if d.lang == lang and len(vectors[i])] for lang in langs}
+    members: dict[str, list[int]] = {}
+    for index, document in enumerate(documents):
+        if len(vectors[index]):
+            members.setdefault(document.lang, []).append(index)
     whole = _document_vectors(members, vectors)
     edges: list[tuple[float, int, int]] = []
-    for one, other in itertools.combinations(langs, 2):
+    for one, other in itertools.combinations(sorted(members), 2):
         pairs = sorted((members[one][i], members[other][j]) for i, j in _candidates(whole[one], whole[other]))
         edges += _mutual({(i, j): affinity(vectors[i], vectors[j]) for i, j in pairs})
     return _statements(sorted(edges, key=lambda edge: (-edge[0], edge[1:])), [document.lang for document in documents])
@@ -61,17 +63,21 @@ def by_folder(documents: Sequence[Document]) -> list[tuple[str, list[int]]]:
 
 
 def affinity(x: Array, y: Array) -> float:
-    """How much of the shorter text the longer one holds: mean of the best cosines of its segments, less the usual cosine.
+    """How much of the shorter text the longer one holds: cosines of segments that are each other's best, less the usual one.
 
-    The mean is taken in both directions and the better one counts, so that a summary is near the text it sums up.
+    Their sum is divided by the number of segments of the shorter text, so that a summary is near the text it sums up; and
+    since each segment counts once, a long text is not near every short one.
 
     >>> eye = np.eye(3, dtype=np.float32)
     >>> round(affinity(eye, eye[:2]), 3)
     0.667
     """
     similarities = x @ y.T
-    best = max(float(similarities.max(axis=1).mean()), float(similarities.max(axis=0).mean()))
-    return best - float(similarities.mean())
+    best = similarities.max(axis=1)
+    back = similarities.max(axis=0)
+    mutual: NDArray[np.bool_] = best == back[similarities.argmax(axis=1)]
+    shorter = min(len(x), len(y))
+    return float(best[mutual].sum()) / shorter - float(similarities.mean())
 
 
 def name_of(documents: Sequence[Document]) -> str:
@@ -91,11 +97,9 @@ def _document_vectors(members: Mapping[str, Sequence[int]], vectors: Sequence[Ar
     whole = {}
     for lang, indices in members.items():
         means = np.array([vectors[index].mean(axis=0, dtype=np.float32) for index in indices], dtype=np.float32)
-        if len(indices):
-            # Of few documents the mean is mostly the document itself; eight count as much as no knowledge.
-            means -= means.mean(axis=0) * (len(indices) / (len(indices) + 8))
-            means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-        whole[lang] = means.reshape(len(indices), -1)
+        # Of few documents the mean is mostly the document itself; eight count as much as no knowledge.
+        means -= means.mean(axis=0) * (len(indices) / (len(indices) + 8))
+        whole[lang] = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
     return whole
 
 

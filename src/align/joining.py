@@ -56,6 +56,7 @@ def _components(nodes: Sequence[Node], alignments: Sequence[Alignment]) -> list[
         source, target = alignment.pair.split("-")
         for link in alignment.links:
             members = [(source, i) for i in link.source] + [(target, j) for j in link.target]
+            members = [member for member in members if member in parent]  # A blank segment may stand within a link.
             for member in members[1:] if not link.is_null else ():
                 parent[root(member)] = root(members[0])
     found: dict[Node, list[Node]] = {}
