@@ -22,7 +22,8 @@ One question each; the results are committed in `results/` and printed here by `
 number carries the signature of its run. The development data lie in the folder that `--data` names (default
 `../shared/data`). The weights of the alignment were fitted on half 0 of the development statements, so half 1 is what
 counts; five settings (a baseline's quantile, the weight of unrelated documents, the weight of third languages, the prior of
-null links, the cap on lengths) were chosen by two-fold means over both halves, so expect a little less on other text. Times are of shared machines with two processors: read the ratios.
+null links, the cap on lengths) were chosen by two-fold means over both halves, so expect a little less on other text.
+Times are of shared machines with two processors: read the ratios.
 """
 
 TITLES = {
