@@ -52,7 +52,7 @@ def main() -> None:
 
 def of_texts(texts: dict[str, list[str]], lines: Sequence[int], source: str, target: str) -> dict[str, float]:
     """False alarms of the flags that texts by themselves raise, and hits."""
-    rng = random.Random(5)  # noqa: S311
+    rng = random.Random(5)
     pairs = [(texts[source][line], texts[target][line]) for line in lines]
     found = {}
     for name, flag in TEXT_FLAGS.items():
@@ -71,7 +71,7 @@ def of_words(
     own: Sequence[WordsOf], other: Sequence[WordsOf], lines: Sequence[int], place: tuple[str, str, str]
 ) -> dict[str, float]:
     """False alarms of the flag omission, and hits."""
-    rng = random.Random(1)  # noqa: S311
+    rng = random.Random(1)
     gaps = gaps_of(*place)
     if gaps is None:
         return {}

@@ -30,7 +30,7 @@ class _Product(torch.autograd.Function):
 
 
 def _product(matrix: sp.csr_matrix, dense: torch.Tensor) -> torch.Tensor:
-    result: torch.Tensor = _Product.apply(dense, _tensor(matrix), _tensor(matrix.T.tocsr()))  # type: ignore[no-untyped-call]
+    result: torch.Tensor = _Product.apply(dense, _tensor(matrix), _tensor(matrix.T.tocsr()))  # type: ignore[no-untyped-call]  # torch leaves it untyped
     return result
 
 

@@ -92,7 +92,7 @@ def train(items: list[Item], corpus: Corpus, recipe: Recipe) -> Table:
                 same = corpus.same[one][chosen[both]], corpus.same[other][chosen[both]]
                 losses.append(contrast(sides[0], sides[1], same, recipe.temperature) * (both.sum() / len(chosen)))
         loss = torch.stack(losses).sum()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         table.step(leaves, recipe.rate * (1 - number / len(batches)))
         if number % 50 == 0:
             kind = "sentences" if sentences else "entries"

@@ -25,7 +25,7 @@ also in `run.json`); 130 interrupted.
 
 def reference() -> str:
     """The whole page."""
-    commands: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
+    commands: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]  # a group, though typed as any command
     return "\n".join([HEAD, *(line for name, command in commands.items() for line in _section(name, command))])
 
 

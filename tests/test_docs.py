@@ -16,7 +16,7 @@ from typer.main import get_command
 from align.cli.app import app
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]  # a group, though typed as any command
 PARAMETERS = [(name, parameter) for name, command in COMMANDS.items() for parameter in command.params]
 EXAMPLES = [
     line.removeprefix("$ ")

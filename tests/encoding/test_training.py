@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
+import torch
+from encoder_corpus import Corpus, find_compounds
+from encoder_data import Item, held_out, lines, read_items
+from encoder_table import Table, contrast
+from train_encoder import Recipe, train, write
+
+from align.encoding.features import normalise_word
+from align.encoding.static import StaticEncoder
 
 pytestmark = pytest.mark.filterwarnings("ignore:Sparse CSR tensor support")
-
-torch = pytest.importorskip("torch")
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-
-from encoder_corpus import Corpus, find_compounds  # noqa: E402
-from encoder_data import Item, held_out, lines, read_items  # noqa: E402
-from encoder_table import Table, contrast  # noqa: E402
-from train_encoder import Recipe, train, write  # noqa: E402
-
-from align.encoding.features import normalise_word  # noqa: E402
-from align.encoding.static import StaticEncoder  # noqa: E402
 
 LINES = [line.split("\t") for line in lines(Path(__file__).parent / "data" / "tiny.tsv")]
 ITEMS = [
