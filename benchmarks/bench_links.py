@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from common import PAIRS, arguments, half, load_statements, save, signature
 
-from align.alignment import Prepared, align_versions
+from align.alignment import align_versions
 from align.encoding import load_encoder
 from align.evaluation import (
     Gold,
@@ -25,6 +25,7 @@ from align.evaluation import (
 )
 from align.joining import join
 from align.model import Alignment, Document
+from align.preparation import Prepared
 
 Statements = dict[str, tuple[list[Prepared], Gold]]
 

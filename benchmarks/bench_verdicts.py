@@ -15,9 +15,10 @@ from pathlib import Path
 
 from common import PAIRS, arguments, half, load_statements, save, signature
 
-from align.alignment import Prepared, align_versions, prepare
+from align.alignment import align_versions
 from align.encoding import Encoder, load_encoder
 from align.model import Document, Verdict
+from align.preparation import Prepared, prepare
 from align.reading import read_inputs
 
 STATEMENT = ("000", "002", "003")

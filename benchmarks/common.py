@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from align.alignment import Prepared, prepare
 from align.encoding import Encoder
 from align.evaluation import Gold, read_gold
 from align.model import Document
+from align.preparation import Prepared, prepare
 
 __all__ = ["PAIRS", "RESULTS", "arguments", "half", "load_statements", "save", "signature"]
 

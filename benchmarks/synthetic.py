@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from align.alignment import Prepared
 from align.dp.evidence import MAX_SIZE, Side
 from align.model import Document
+from align.preparation import Prepared
 
 __all__ = ["Links", "pair_of_documents"]
 

@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from align.alignment import Prepared, prepare
 from align.dp.evidence import FEATURES, NULL_FEATURES, SHAPES, Evidence
 from align.dp.lattice import NEVER, Lattice, best_paths, posteriors
 from align.encoding import load_encoder
 from align.evaluation.measures import expected_calibration_error
 from align.model import Document, Segment
+from align.preparation import Prepared, prepare
 
 PAIRS = (("ar", "en"), ("ar", "vi"), ("en", "vi"))
 KINDS = sorted({tuple(sorted(shape)) for shape in SHAPES})

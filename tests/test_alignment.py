@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import align.alignment
-from align.alignment import align_documents, align_versions, prepare
+from align.alignment import align_documents, align_versions
 from align.dp.evidence import SHAPES
 from align.dp.lattice import Lattice, best_paths
 from align.dp.search import path_weight, search
@@ -17,6 +17,7 @@ from align.encoding import Encoder, load_encoder
 from align.errors import ModelError
 from align.joining import join
 from align.model import Alignment, Document
+from align.preparation import prepare
 
 ENCODERS: dict[str, Encoder] = {
     "vectors": VectorEncoder(),

@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reading", "encoding", "engines"),
     ("knn", "calibration"),
     ("dp", "mining"),
-    ("scoring", "consistency"),
+    ("scoring", "consistency", "preparation"),
     ("alignment", "grouping", "joining"),
     ("flags", "evaluation"),
     ("flagging",),

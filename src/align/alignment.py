@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from align.consistency import consistent
 from align.dp.adaptation import adapt_nulls
 from align.dp.banded import windows
-from align.dp.evidence import MAX_SIZE, SHAPES, Evidence, Side
-from align.dp.lattice import Posteriors, best_paths, posteriors
+from align.dp.evidence import SHAPES, Evidence
+from align.dp.lattice import Lattice, Posteriors, best_paths, posteriors
 from align.dp.potentials import lattice_of, load_weights
 from align.dp.second_look import take_back
 from align.dp.third import Together, add_support, together
-from align.encoding.base import Encoder, WordEncoder
-from align.errors import ModelError
+from align.encoding.base import Encoder
 from align.knn import neighbours
 from align.languages import pair_name
 from align.mining import margins
 from align.model import Alignment, Document, Link
+from align.preparation import Prepared, prepare
 from align.scoring import verdict_of
 from align.threads import one_thread
 
-__all__ = ["Prepared", "align_documents", "align_versions", "prepare"]
+__all__ = ["Pair", "Watch", "align_documents", "align_versions", "aligned_pairs"]
 
 BATCH_CELLS = 100_000
 """Windows of one padded batch hold no more pairs of segments than this: some 20 MB while they are summed."""
@@ -35,83 +33,8 @@ BATCH_CELLS = 100_000
 LINKS_AT_ONCE, CONTEXT = 512, 256
 """Margins of a long document look for neighbours near by: in the segments of so many links, and so many more on each end."""
 
-USUAL_LENGTH = {"ar": 0.87, "en": 1.0, "vi": 1.02}
-"""Characters that say the same in each language, English 1 (medians of the trilingual training lines)."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A document made ready to be aligned with any other: its vectors, and which segments have text.
-
-    Attributes:
-        document: what was prepared.
-        indices: the segments with text; blank ones become null links without asking.
-        side: what the search sees of them.
-    """
-
-    document: Document
-    indices: tuple[int, ...]
-    side: Side
-
-    @cached_property
-    def vectors(self) -> NDArray[np.float32]:
-        """Unit vectors of the segments with text: (n, dim)."""
-        singles: NDArray[np.float32] = self.side.blocks[0]
-        return singles
-
-
-def prepare(document: Document, encoder: Encoder) -> Prepared:
-    """Encodes a document: its segments, the runs of up to four that a link can join, and its words where there are any.
-
-    Raises:
-        ModelError: if the encoder gives vectors that are no finite numbers.
-    """
-    indices = tuple(index for index, segment in enumerate(document.segments) if segment.text.strip())
-    texts = [document.segments[index].text for index in indices]
-    n = len(texts)
-    runs = [" ".join(texts[i : i + size]) for size in range(1, MAX_SIZE + 1) for i in range(n)]
-    blocks = (
-        encoder.encode(runs).reshape(MAX_SIZE, n, encoder.dim)
-        if n
-        else np.zeros((MAX_SIZE, 0, encoder.dim), np.float32)
-    )
-    if not np.isfinite(blocks).all():
-        raise ModelError(
-            f"model {encoder.name} gives vectors that are no numbers", "choose another with --model", path=document.name
-        )
-    usual = USUAL_LENGTH.get(document.lang, 1.0)
-    side = Side(
-        blocks,
-        np.array([len(text) for text in texts], dtype=np.float32) / np.float32(usual),
-        np.array(["furniture" in document.segments[index].flags for index in indices], dtype=bool),
-        encoder.words(texts) if isinstance(encoder, WordEncoder) else None,
-        _strangers(encoder),
-    )
-    return Prepared(document, indices, side)
-
-
-_UNRELATED = (
-    "The harbour was closed for two days after the storm.",
-    "Parliament will vote on the new budget next week.",
-    "She has taught chemistry at the university since 1998.",
-    "The team lost both matches away from home.",
-    "Add the onions and let them cook until they are soft.",
-    "A second bridge across the river opened to traffic in May.",
-)
-_strangers_of: dict[str, float] = {}
-
-
-def _strangers(encoder: Encoder) -> float:
-    """The mean cosine of unrelated sentences: near 0 for most encoders, .8 for those that crowd their vectors.
-
-    An encoder that knows none of the words gets 1: of a document too short to tell, it then claims nothing.
-    """
-    if encoder.fingerprint not in _strangers_of:
-        vectors = encoder.encode(_UNRELATED)
-        vectors = vectors[np.abs(vectors).sum(axis=1) > 0]
-        cosines = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
-        _strangers_of[encoder.fingerprint] = float(cosines.mean()) if len(cosines) else 1.0
-    return _strangers_of[encoder.fingerprint]
+Watch = Callable[[str, str, Sequence[Lattice]], None]
+"""Told of a pair of languages that its lattices were changed, by which step; it may copy them, and must not keep them."""
 
 
 def align_documents(source: Document, target: Document, encoder: Encoder) -> Alignment:
@@ -141,20 +64,30 @@ def align_versions(versions: Sequence[Prepared]) -> list[Alignment]:
     Args:
         versions: documents in different languages.
     """
-    versions = sorted(versions, key=lambda version: version.document.lang)
     with one_thread():
-        return _aligned(versions)
+        return consistent([pair.alignment() for pair in aligned_pairs(versions)])
 
 
-def _aligned(versions: Sequence[Prepared]) -> list[Alignment]:
-    pairs = {(a, b): _Pair(versions[a], versions[b]) for a, b in itertools.combinations(range(len(versions)), 2)}
+def _nobody(pair: str, step: str, lattices: Sequence[Lattice]) -> None:
+    """Who watches the usual alignment."""
+
+
+def aligned_pairs(versions: Sequence[Prepared], watch: Watch = _nobody) -> list[Pair]:
+    """Every pair of the versions of one statement, searched with what the others say; not yet made consistent.
+
+    Args:
+        versions: documents in different languages.
+        watch: told ``evidence``, ``counted twice``, ``null rate`` and the code of each third language, as they are taken in.
+    """
+    versions = sorted(versions, key=lambda version: version.document.lang)
+    pairs = {(a, b): Pair(versions[a], versions[b], watch) for a, b in itertools.combinations(range(len(versions)), 2)}
     said = {key: pair.together for key, pair in pairs.items() if pair.verdict == "parallel"}
     said |= {(b, a): found.swapped for (a, b), found in said.items()}
     for (a, b), pair in pairs.items():
         thirds = [c for c in range(len(versions)) if (a, c) in said and (c, b) in said]
         if pair.verdict == "parallel" and thirds:
-            pair.reconsider([(said[a, c], said[c, b]) for c in thirds])
-    return consistent([pair.alignment() for pair in pairs.values()])
+            pair.reconsider({versions[c].document.lang: (said[a, c], said[c, b]) for c in thirds})
+    return list(pairs.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,72 +101,98 @@ class _Step:
     probability: float
 
 
-class _Pair:
-    """Two documents and all their alignments: windows in batches, a lattice a batch, posteriors."""
+class Pair:
+    """Two documents and all their alignments: windows in batches, a lattice a batch, posteriors.
 
-    def __init__(self, source: Prepared, target: Prepared) -> None:
-        self._source, self._target = source, target
+    Attributes:
+        name: of the two languages, as in ``en-vi``.
+        source, target: the documents, prepared.
+        evidence: features of every link of the two.
+        weights: what the features are worth.
+        batches: the windows of each batch: slices of source and target.
+        lattices: one a batch.
+        posteriors: theirs.
+        gain: how much likelier all alignments are than no link at all: natural logarithm a segment of the shorter side.
+        verdict: on the two documents, from `gain`.
+    """
+
+    def __init__(self, source: Prepared, target: Prepared, watch: Watch) -> None:
+        self.name = pair_name(source.document.lang, target.document.lang)
+        self.source, self.target = source, target
+        self._watch = watch
         has_words = source.side.words is not None and target.side.words is not None
-        weights = load_weights("words" if has_words else "vectors")
-        evidence = Evidence(source.side, target.side)
-        self._batches = _batches(windows(source.vectors, target.vectors, neighbours))
-        self._lattices = [lattice_of(evidence, batch, weights) for batch in self._batches]
-        self._posteriors = [posteriors(lattice) for lattice in self._lattices]
-        self.verdict, self._score = verdict_of(self._evidence(), weights)
-        for k, (lattice, batch) in enumerate(zip(self._lattices, self._batches, strict=True)):
-            if take_back(evidence, lattice, self._posteriors[k], batch, weights.features["covered"]):
-                self._posteriors[k] = posteriors(lattice)
-        if self.verdict == "parallel":
-            adapt_nulls(self._lattices, self._posteriors, weights.null_rate)
-            self._posteriors = [posteriors(lattice) for lattice in self._lattices]
+        self.weights = load_weights("words" if has_words else "vectors")
+        self.evidence = Evidence(source.side, target.side)
+        self.batches = _batches(windows(source.vectors, target.vectors, neighbours))
+        self.lattices = [lattice_of(self.evidence, batch, self.weights) for batch in self.batches]
+        self._look("evidence")
+        self.gain = self._gain()
+        self.verdict, self._score = verdict_of(self.gain, self.weights)
+        self._look_again()
 
-    def _evidence(self) -> float:
-        """How much likelier all alignments are than no link at all: natural logarithm a segment of the shorter side."""
+    def _look(self, step: str) -> None:
+        """After a step that changed the lattices."""
+        self._watch(self.name, step, self.lattices)
+        self.posteriors = [posteriors(lattice) for lattice in self.lattices]
+
+    def _look_again(self) -> None:
+        """With words counted once, and with what this document leaves out."""
+        covered = self.weights.features["covered"]
+        whole = zip(self.lattices, self.posteriors, self.batches, strict=True)
+        looked = [take_back(self.evidence, lattice, found, batch, covered) for lattice, found, batch in whole]
+        if all(looked):
+            self._look("counted twice")
+        if self.verdict == "parallel":
+            adapt_nulls(self.lattices, self.posteriors, self.weights.null_rate)
+            self._look("null rate")
+
+    def _gain(self) -> float:
         gain = sum(
             float(found.log_sums.sum() - lattice.source_nulls.sum() - lattice.target_nulls.sum())
-            for lattice, found in zip(self._lattices, self._posteriors, strict=True)
+            for lattice, found in zip(self.lattices, self.posteriors, strict=True)
         )
-        return gain / max(min(len(self._source.side), len(self._target.side)), 1)
+        return gain / max(min(len(self.source.side), len(self.target.side)), 1)
 
     @property
     def together(self) -> Together:
         """The probability that two segments stand in one link."""
         blocks = [
             together(lattice, found, b)
-            for lattice, found, batch in zip(self._lattices, self._posteriors, self._batches, strict=True)
+            for lattice, found, batch in zip(self.lattices, self.posteriors, self.batches, strict=True)
             for b in range(len(batch))
         ]
-        return Together(list(itertools.chain(*self._batches)), blocks)
+        return Together(list(itertools.chain(*self.batches)), blocks)
 
-    def reconsider(self, thirds: Sequence[tuple[Together, Together]]) -> None:
+    def reconsider(self, thirds: Mapping[str, tuple[Together, Together]]) -> None:
         """Takes in what third languages say: for each, its links with the source and with the target."""
-        for lattice, batch in zip(self._lattices, self._batches, strict=True):
-            for one, other in thirds:
+        for lang, (one, other) in thirds.items():
+            for lattice, batch in zip(self.lattices, self.batches, strict=True):
                 add_support(lattice, batch, one, other, 1 / len(thirds))
-        self._posteriors = [posteriors(lattice) for lattice in self._lattices]
+            self._watch(self.name, lang, self.lattices)
+        self.posteriors = [posteriors(lattice) for lattice in self.lattices]
 
     def alignment(self) -> Alignment:
         """The best alignment, or null links only where the documents are not parallel."""
         if self.verdict == "parallel":
-            links = _links(self._steps(), self._source, self._target)
+            links = _links(self._steps(), self.source, self.target)
         else:
-            links = [Link((i,), (), score=1 - self._score) for i in range(len(self._source.side))]
-            links += [Link((), (j,), score=1 - self._score) for j in range(len(self._target.side))]
-        source, target = self._source.document, self._target.document
+            links = [Link((i,), (), score=1 - self._score) for i in range(len(self.source.side))]
+            links += [Link((), (j,), score=1 - self._score) for j in range(len(self.target.side))]
+        source, target = self.source.document, self.target.document
         return Alignment(
             source.statement,
-            pair_name(source.lang, target.lang),
+            self.name,
             source.name,
             target.name,
             self.verdict,
             self._score,
-            tuple(_whole(links, self._source, self._target)),
+            tuple(_whole(links, self.source, self.target)),
         )
 
     def _steps(self) -> list[_Step]:
         return [
             _Step(i + rows.start, p, j + columns.start, q, _probability(found, b, i, p, j, q))
-            for lattice, found, batch in zip(self._lattices, self._posteriors, self._batches, strict=True)
+            for lattice, found, batch in zip(self.lattices, self.posteriors, self.batches, strict=True)
             for b, (path, (rows, columns)) in enumerate(zip(best_paths(lattice), batch, strict=True))
             for i, p, j, q in path
         ]
@@ -291,7 +250,7 @@ def _whole(links: Sequence[Link], source: Prepared, target: Prepared) -> list[Li
     whole: list[Link] = []
     at = [0, 0]
     for link in links:
-        sides = _consecutive(link.source, source), _consecutive(link.target, target)
+        sides = _spanned(link.source, source), _spanned(link.target, target)
         for side in (0, 1):
             if sides[side]:
                 whole += _nulls(range(at[side], sides[side][0]), side)
@@ -302,8 +261,8 @@ def _whole(links: Sequence[Link], source: Prepared, target: Prepared) -> list[Li
     return whole
 
 
-def _consecutive(indices: Sequence[int], version: Prepared) -> tuple[int, ...]:
-    return tuple(range(version.indices[indices[0]], version.indices[indices[-1]] + 1)) if indices else ()
+def _spanned(indices: Sequence[int], version: Prepared) -> tuple[int, ...]:
+    return version.spanned(indices[0], len(indices)) if indices else ()
 
 
 def _nulls(indices: Sequence[int], side: int) -> list[Link]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from align.alignment import align_versions, prepare
+from align.alignment import align_versions
 from align.corpus import Corpus
 from align.encoding import Encoder, load_encoder
 from align.engines import Shards, engine_named, finish, key_of
@@ -29,6 +29,7 @@ from align.joining import join
 from align.mining import K
 from align.model import Alignment, Document, Row
 from align.options import BuildOptions
+from align.preparation import prepare
 from align.reading import LeftOut, Reading, read_inputs
 from align.records import check_folder
 from align.report import write_report
