@@ -21,7 +21,7 @@ HEAVY = (
 )
 PUBLIC = (
     *("AlignError", "Alignment", "BuildOptions", "Corpus", "Document", "Encoder", "Link", "Row", "Segment"),
-    *("WordEncoder", "align_documents", "build", "evaluate", "load_encoder", "read_inputs"),
+    *("WordEncoder", "align_documents", "build", "evaluate", "explain", "load_encoder", "read_inputs"),
 )
 
 

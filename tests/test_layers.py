@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("dp", "mining"),
     ("scoring", "consistency", "preparation"),
     ("alignment", "grouping", "joining"),
-    ("flags", "evaluation"),
+    ("flags", "evaluation", "explanation", "knobs"),
     ("flagging",),
     ("corpus_records",),
     ("corpus",),

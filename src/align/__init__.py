@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from align.encoding import Encoder, WordEncoder, load_encoder
     from align.errors import AlignError
     from align.evaluation import evaluate
+    from align.explanation import Explanation, explain
     from align.mining import MinedPair, ScoredPair, mine, score
     from align.model import Alignment, Document, Link, Row, Segment
     from align.options import BuildOptions
@@ -32,6 +33,7 @@ _HOMES = {
     "Corpus": "align.corpus",
     "Document": "align.model",
     "Encoder": "align.encoding",
+    "Explanation": "align.explanation",
     "Link": "align.model",
     "MinedPair": "align.mining",
     "Row": "align.model",
@@ -41,6 +43,7 @@ _HOMES = {
     "align_documents": "align.alignment",
     "build": "align.pipeline",
     "evaluate": "align.evaluation",
+    "explain": "align.explanation",
     "load_encoder": "align.encoding",
     "mine": "align.mining",
     "read_inputs": "align.reading",
@@ -54,6 +57,7 @@ __all__ = [
     "Corpus",
     "Document",
     "Encoder",
+    "Explanation",
     "Link",
     "MinedPair",
     "Row",
@@ -63,6 +67,7 @@ __all__ = [
     "align_documents",
     "build",
     "evaluate",
+    "explain",
     "load_encoder",
     "mine",
     "read_inputs",

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from align.dp.alternatives import MOST, alternatives
 from align.dp.lattice import NEVER, Lattice, best_paths, posteriors
 from align.dp.search import path_weight, search
 
@@ -60,6 +61,32 @@ class TestAgainstEnumeration:
             np.testing.assert_allclose(found.links[:, b], expected, atol=1e-4)
             np.testing.assert_allclose(found.source_nulls[b], source, atol=1e-4)
             np.testing.assert_allclose(found.target_nulls[b], target, atol=1e-4)
+
+
+class TestAlternatives:
+    """What lost to a link: those that enumeration finds the most probable of all that share a segment with it."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(sizes=sizes, seed=st.integers(0, 2**20))
+    def test_against_enumeration(self, sizes: list[tuple[int, int]], seed: int) -> None:
+        lattice = random_lattice(sizes, seed)
+        found = posteriors(lattice)
+        for b, path in enumerate(best_paths(lattice)):
+            _, _, probability = search(lattice, b)
+            for step in path:
+                own = self.segments(step)
+                rivals = [
+                    value
+                    for one, value in probability.items()
+                    if self.segments(one) & own and self.segments(one) != own
+                ]
+                told = alternatives(lattice, found, b, step)
+                assert [value for _, value in told] == pytest.approx(sorted(rivals, reverse=True)[:MOST], abs=1e-5)
+                assert [value for _, value in told] == pytest.approx([probability[one] for one, _ in told], abs=1e-5)
+
+    def segments(self, step: tuple[int, int, int, int]) -> set[tuple[str, int]]:
+        i, p, j, q = step
+        return {("source", k) for k in range(i, i + p)} | {("target", k) for k in range(j, j + q)}
 
 
 class TestPaths:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from align.dp.evidence import FEATURES, NULL_FEATURES, SHAPES, Evidence
 from align.dp.lattice import NEVER, Lattice
 
-__all__ = ["Weights", "lattice_of", "load_weights"]
+__all__ = ["Weights", "lattice_of", "load_weights", "parts_of"]
 
 Window = tuple[slice, slice]
 
@@ -82,3 +82,21 @@ def lattice_of(evidence: Evidence, windows: Sequence[Window], weights: Weights) 
 def _combine(weights: Mapping[str, float], names: Sequence[str], features: NDArray[np.float32]) -> NDArray[np.float32]:
     values = np.array([weights[name] for name in names], dtype=np.float32)
     return np.tensordot(values, features, axes=1).astype(np.float32)
+
+
+def parts_of(weights: Weights, features: NDArray[np.float32], p: int, q: int) -> dict[str, float]:
+    """The summands of the potential that `lattice_of` gives a link, by name; natural logarithms.
+
+    Args:
+        weights: as given to `lattice_of`.
+        features: those of the link, (FEATURES,), or of the null link, (NULL_FEATURES,).
+        p: how many source segments the link holds; 0 for a null link of the target.
+        q: how many target segments; 0 for a null link of the source.
+    """
+    if p and q:
+        return {**_worth(weights.features, FEATURES, features), f"shape {p}-{q}": weights.shape(p, q)}
+    return _worth(weights.nulls, NULL_FEATURES, features)
+
+
+def _worth(weights: Mapping[str, float], names: Sequence[str], features: NDArray[np.float32]) -> dict[str, float]:
+    return {name: weights[name] * value for name, value in zip(names, features.tolist(), strict=True)}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from align.dp.lattice import Lattice
 
-__all__ = ["enumerate_paths", "path_weight", "search"]
+__all__ = ["Step", "enumerate_paths", "path_weight", "search"]
 
 Step = tuple[int, int, int, int]
 
