@@ -1,4 +1,4 @@
-"""The knobs: few, each with its default, its unit and its reason. `run.json` prints them all."""
+"""The options: few, each with its default, its unit and its reason. `run.json` prints them all."""
 
 from __future__ import annotations
 

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
+from align import knobs
 from align.alignment import align_versions
 from align.corpus import Corpus
-from align.encoding import Encoder, load_encoder
+from align.encoding import Encoder, WordEncoder, load_encoder
 from align.engines import Shards, engine_named, finish, key_of
 from align.errors import InputError, UsageError
 from align.export import check_formats, export
@@ -34,7 +35,7 @@ from align.reading import LeftOut, Reading, read_inputs
 from align.records import check_folder
 from align.report import write_report
 
-__all__ = ["Progress", "Statement", "align_statement", "build"]
+__all__ = ["Progress", "Statement", "align_statement", "build", "vectors_folder"]
 
 DEFAULTS = BuildOptions()
 
@@ -109,7 +110,7 @@ def build(
     if not reading.documents:
         raise _nothing_to_do(files, reading.left_out)
     with clock.stage("encode", len(reading.documents)) as tick:
-        cache = None if options.model == "bundled" else folder / ".vectors"
+        cache = vectors_folder(folder, options.model)
         encoder = load_encoder(options.model, cache=cache)
         statements = _statements(reading.documents, encoder, options, tick)
     with clock.stage("align", len(statements)) as tick:
@@ -130,6 +131,11 @@ def build(
     corpus.write(folder)
     shards.clear()
     return corpus
+
+
+def vectors_folder(folder: Path, model: str) -> Path | None:
+    """Where a corpus keeps the vectors of a model; None for the bundled one, which is quicker than a disk."""
+    return None if model == "bundled" else folder / ".vectors"
 
 
 def _nothing_to_do(inputs: Sequence[Path], left_out: Sequence[LeftOut]) -> InputError:
@@ -251,6 +257,7 @@ def _record(
         "command": "build",
         "options": options.record(),
         "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
+        "alignment": knobs.record(isinstance(encoder, WordEncoder)),
         "inputs": [{"document": d.name, "sha256": d.sha256, "lang": d.lang} for d in documents],
         "left_out": [_left_out(one) for one in reading.left_out],
         "skipped": list(reading.skipped),

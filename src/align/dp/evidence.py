@@ -50,6 +50,9 @@ SAMPLE = 64
 SPREAD = 6.8
 """Variance of the target's length for each source character (Gale and Church 1993)."""
 
+DEVIATIONS = 3
+"""Lengths that differ by more standard deviations count as by so many: beyond, nothing is learned of it."""
+
 FEATURES: tuple[str, ...] = (
     "similarity",
     "similarity x size",
@@ -186,9 +189,9 @@ def _word_baselines(own: Side, other: Side) -> Array:
 
 
 def _length(x: Array, y: Array) -> Array:
-    """Minus the squared standardised difference of the lengths, up to 3 deviations: beyond, nothing is learned of it."""
+    """Minus the squared standardised difference of the lengths, up to `DEVIATIONS`."""
     deviation = np.abs(x - y) / np.sqrt(SPREAD * (x + y) / 2 + 1)
-    penalty: Array = -np.square(np.minimum(deviation, 3))
+    penalty: Array = -np.square(np.minimum(deviation, DEVIATIONS))
     return penalty
 
 
