@@ -41,7 +41,7 @@ class TestHelp:
             assert re.fullmatch(r"\S.+\.", parameter.help)
 
     def test_contract_commands(self) -> None:
-        assert {"build", "mine", "score", "embed", "evaluate", "export", "report", "models"} <= set(COMMANDS)
+        assert {"build", "mine", "score", "embed", "evaluate", "explain", "export", "report", "models"} <= set(COMMANDS)
 
 
 class TestReference:

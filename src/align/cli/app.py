@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from align.cli import mining
+from align.cli import explaining, mining
 from align.cli.console import ProgressBar, message, print_json, print_table, result
+from align.cli.parameters import CorpusFolder, Json, Model
 from align.errors import AlignError, UsageError
 from align.languages import parse_langs
 
@@ -58,16 +59,10 @@ class Group(StrEnum):
 
 
 Langs = Annotated[str, typer.Option("--langs", help="Languages to keep, ISO 639-1 codes.", metavar="CODES")]
-Model = Annotated[
-    str,
-    typer.Option("--model", help="bundled, or the name or folder of any sentence-transformers model.", metavar="MODEL"),
-]
 MinScore = Annotated[
     float, typer.Option("--min-score", help="Least score (probability) of what enters the exports.", metavar="P")
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON summary on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table; errors are still shown.")]
-CorpusFolder = Annotated[Path, typer.Argument(help="A folder that align build wrote.", metavar="DIR")]
 
 
 def _version(asked: bool) -> None:
@@ -182,6 +177,9 @@ def evaluate(
         print_json(found.to_json())
     else:
         result(found.render())
+
+
+app.command()(explaining.explain)
 
 
 @app.command()

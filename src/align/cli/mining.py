@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from align.cli.console import ProgressBar, message, print_json, result
+from align.cli.parameters import Json, Model
 from align.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,12 +31,7 @@ SEARCHED_AT_ONCE = 8_192
 """Lines between two steps of the progress bar; more would not make the search quicker."""
 
 Out = Annotated[Path, typer.Option("--out", help="Where the table goes.", metavar="FILE.tsv")]
-Model = Annotated[
-    str,
-    typer.Option("--model", help="bundled, or the name or folder of any sentence-transformers model.", metavar="MODEL"),
-]
 MinScore = Annotated[float, typer.Option("--min-score", help="Least score (probability) of what is kept.", metavar="P")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON summary on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors are still shown.")]
 
 
