@@ -86,67 +86,95 @@ def _of_documents(weights: Weights, place: str) -> Iterator[Knob]:
     yield Knob("verdict", list(weights.verdict), "log odds a nat a segment, log odds", verdict, place)
 
 
-def chosen() -> Iterator[Knob]:
-    """The constants of the search, from the evidence to long documents."""
-    yield _constant(
-        *(preparation, "USUAL_LENGTH", "usual length", "characters, English 1"),
+_CHOSEN: tuple[tuple[ModuleType, str, str, str, str], ...] = (
+    (
+        preparation,
+        "USUAL_LENGTH",
+        "usual length",
+        "characters, English 1",
         "Lengths are divided by it, so that they can be compared; 1 for other languages.",
-    )
-    yield _constant(
-        *(evidence, "SPREAD", "spread", "variance a character"),
+    ),
+    (
+        evidence,
+        "SPREAD",
+        "spread",
+        "variance a character",
         "How far lengths may differ: the more, the less a difference counts.",
-    )
-    yield _constant(
-        *(evidence, "DEVIATIONS", "deviations", "standard deviations"),
-        "Lengths that differ by more count as by so many.",
-    )
-    yield _constant(
-        *(evidence, "QUANTILE", "quantile", "share of segments, 0..1"),
+    ),
+    (evidence, "DEVIATIONS", "deviations", "standard deviations", "Lengths that differ by more count as by so many."),
+    (
+        evidence,
+        "QUANTILE",
+        "quantile",
+        "share of segments, 0..1",
         "A word is covered by what it has over this quantile of what it has anywhere: the more, the fewer words are.",
-    )
-    yield _constant(
-        *(evidence, "SAMPLE", "sample", "segments"),
-        "Of the other document that the quantile is taken from, evenly spaced.",
-    )
-    yield _constant(
-        *(evidence, "FEW", "short document", "segments"),
+    ),
+    (
+        evidence,
+        "SAMPLE",
+        "sample",
+        "segments",
+        "Of the other document, evenly spaced, that the quantile is taken from: the more, the surer and slower.",
+    ),
+    (
+        evidence,
+        "FEW",
+        "short document",
+        "segments",
         "A document of fewer does not say what is usual; what unrelated texts have stands in.",
-    )
-    yield _constant(
-        *(evidence, "STRANGE_WORDS", "strange words", "cosine"), "What stands in for the quantile in such a document."
-    )
-    yield _constant(
-        *(second_look, "LIKELY", "looked at again", "probability, 0..1"),
+    ),
+    (evidence, "STRANGE_WORDS", "strange words", "cosine", "What stands in for the quantile in such a document."),
+    (
+        second_look,
+        "LIKELY",
+        "looked at again",
+        "probability, 0..1",
         "Links above it lose what coverage had counted twice: the less, the slower.",
-    )
-    yield _constant(
-        *(adaptation, "PRIOR_LINKS", "prior links", "links"),
+    ),
+    (
+        adaptation,
+        "PRIOR_LINKS",
+        "prior links",
+        "links",
         "What the null rate counts for: the more, the less a document's own rate does.",
-    )
-    yield _constant(
-        *(third, "WEIGHT", "third language", "nats a supported segment"),
+    ),
+    (
+        third,
+        "WEIGHT",
+        "third language",
+        "nats a supported segment",
         "What a third language that agrees adds to a link: the more, the more the pairs of a statement follow each other.",
-    )
-    yield _constant(
-        *(banded, "EXACT_CELLS", "exact cells", "segments x segments"),
-        "Longer documents are cut at anchors into windows.",
-    )
-    yield _constant(
-        *(banded, "WINDOW_SEGMENTS", "window segments", "segments"),
+    ),
+    (banded, "EXACT_CELLS", "exact cells", "segments x segments", "Longer documents are cut at anchors into windows."),
+    (
+        banded,
+        "WINDOW_SEGMENTS",
+        "window segments",
+        "segments",
         "Between two cuts at least: the fewer, the quicker, and the more cuts are near a doubtful place.",
-    )
-    yield _constant(
-        *(banded, "WINDOW_CELLS", "window cells", "segments x segments"),
+    ),
+    (
+        banded,
+        "WINDOW_CELLS",
+        "window cells",
+        "segments x segments",
         "A larger window stays unlinked: bounds the memory.",
-    )
-    yield _constant(
-        *(banded, "SEARCH_PRODUCTS", "search products", "products"),
+    ),
+    (
+        banded,
+        "SEARCH_PRODUCTS",
+        "search products",
+        "products",
         "For the first anchors: in longer documents not every segment is asked for one.",
-    )
+    ),
+)
+"""Module, constant, name, unit and effect, from the evidence to long documents."""
 
 
-def _constant(module: ModuleType, constant: str, name: str, unit: str, effect: str) -> Knob:
-    return Knob(name, getattr(module, constant), unit, effect, f"{module.__name__}.{constant}")
+def chosen() -> Iterator[Knob]:
+    """The constants of the search."""
+    for module, constant, name, unit, effect in _CHOSEN:
+        yield Knob(name, getattr(module, constant), unit, effect, f"{module.__name__}.{constant}")
 
 
 def record(words: bool) -> dict[str, object]:

@@ -67,11 +67,7 @@ def explain(
     corpus = Corpus.read(folder)
     name = _statement(corpus, statement)
     versions = corpus.versions(name)
-    pairs = ["-".join(langs) for langs in combinations(versions, 2)]
-    if pair is not None and pair not in pairs:
-        raise UsageError(f"statement {name} has no pair {pair}", f"name one of {', '.join(pairs)}")
-    if source is not None:
-        _check_source(source, [versions[one.split("-")[0]] for one in pairs if pair in (None, one)])
+    _check(name, versions, pair, source)
     encoder = _encoder(corpus, folder, model)
     found = explain_versions([prepare(document, encoder) for document in versions.values()], pair)
     _compare(corpus, found)
@@ -95,11 +91,14 @@ def _statement(corpus: Corpus, asked: str | None) -> str:
     return asked
 
 
-def _check_source(source: int, documents: list[Document]) -> None:
-    """A source segment must be there in one of the pairs."""
-    for document in documents:
-        if source >= len(document.segments):
-            last = len(document.segments) - 1
+def _check(statement: str, versions: Mapping[str, Document], pair: str | None, source: int | None) -> None:
+    """The pair must be one of the statement's, and the segment stand in the source of every pair that is explained."""
+    pairs = ["-".join(langs) for langs in combinations(versions, 2)]
+    if pair is not None and pair not in pairs:
+        raise UsageError(f"statement {statement} has no pair {pair}", f"name one of {', '.join(pairs)}")
+    for document in [versions[one.split("-")[0]] for one in pairs if pair in (None, one)]:
+        last = len(document.segments) - 1
+        if source is not None and source > last:
             raise UsageError(f"{document.name} has no segment {source}", f"name one from 0 to {last} with --source")
 
 
