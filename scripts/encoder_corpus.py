@@ -108,6 +108,17 @@ class Corpus:
         kept = frequent[:known] + [name for name in compounds if name in used]
         return {word: self.buckets + row for row, word in enumerate(kept)}
 
+    def sentences(self, chosen: NDArray[np.int64], rows: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Unit vectors of some items by a table's rows, one array (texts, dim) a language; texts without a word are left out."""
+        words = self.features @ rows
+        found = []
+        for place in self.place.values():
+            at = place[chosen]
+            vectors = self.texts[at[at >= 0]] @ words
+            norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+            found.append((vectors / np.maximum(norms, 1e-9))[norms[:, 0] > 0])
+        return found
+
     def batch(self, items: NDArray[np.int64]) -> tuple[sp.csr_matrix, dict[str, NDArray[np.int64]]]:
         """The texts of some items, one language after the other, and where each item's text stands there (or -1)."""
         blocks, at, where = [], 0, {}

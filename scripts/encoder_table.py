@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-__all__ = ["Table", "contrast"]
+__all__ = ["Table", "contrast", "levelled"]
 
 BETAS = (0.9, 0.999)
 EPSILON = 1e-8
@@ -88,8 +89,34 @@ class Table:
         return rows
 
 
+def levelled(rows: NDArray[np.float32], sentences: Sequence[NDArray[np.float32]], share: float) -> NDArray[np.float32]:
+    """Rows, stretched so that sentences spread more evenly over all directions (a part of whitening).
+
+    What most sentences have in common says little of which one translates which. All of it evened out (1) is too much:
+    the weakest directions are noise.
+
+    Args:
+        rows: (rows, dim), as trained.
+        sentences: unit vectors of training sentences, (n, dim), one array a language; languages count alike.
+        share: of the spread's logarithm that is evened out, 0..1.
+
+    Returns:
+        Rows of the same shape and, in the mean, the same length.
+    """
+    spread = np.mean([vectors.T @ vectors / len(vectors) for vectors in sentences], axis=0, dtype=np.float64)
+    values, turn = np.linalg.eigh(spread)
+    stretch = np.maximum(values, values.mean() / 100) ** (-share / 2)  # What no sentence has is no signal.
+    stretch /= np.sqrt(np.mean(stretch**2))
+    even: NDArray[np.float32] = rows @ ((turn * stretch) @ turn.T).astype(np.float32)
+    return even
+
+
 def contrast(
-    one: torch.Tensor, other: torch.Tensor, same: tuple[NDArray[np.int64], NDArray[np.int64]], temperature: float
+    one: torch.Tensor,
+    other: torch.Tensor,
+    same: tuple[NDArray[np.int64], NDArray[np.int64]],
+    temperature: float,
+    lead: float = 0.0,
 ) -> torch.Tensor:
     """Cross-entropy of finding each text's translation in the batch, both directions (van den Oord et al. 2018).
 
@@ -98,8 +125,9 @@ def contrast(
         other: the same of their translations.
         same: numbers that equal texts share, of both sides: a text's double is no wrong answer.
         temperature: what cosines are divided by.
+        lead: the cosine by which the translation must be ahead of all others (additive margin, Yang et al. 2019).
     """
-    logits = (one @ other.T) / temperature
+    logits = (one @ other.T - lead * torch.eye(len(one))) / temperature
     double = (same[0][:, None] == same[0]) | (same[1][:, None] == same[1])
     np.fill_diagonal(double, val=False)
     logits = logits.masked_fill(torch.from_numpy(double), -1e4)

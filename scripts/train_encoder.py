@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from encoder_corpus import Corpus
 from encoder_data import PAIRS, Item, held_out, read_items
-from encoder_table import Table, contrast
+from encoder_table import Table, contrast, levelled
 from numpy.typing import NDArray
 
 MODULE = "align.encoding.sentence_module.StaticBag"
@@ -38,6 +38,8 @@ class Recipe:
         batch: items a batch.
         rate: of Adam, falling to 0 in a straight line.
         temperature: of the contrast; 1/20 makes sentences worse and words no better.
+        lead: the cosine by which a translation must be ahead of all others.
+        level: share of the spread of sentences over directions that is evened out after training; it serves mining.
         drop_words: share of a sentence's distinct words left out at each sight.
         authored: times that authored sentences are seen in an epoch: the one text in all three languages.
         authored_entries: the same of authored entries.
@@ -51,6 +53,8 @@ class Recipe:
     batch: int = 2048
     rate: float = 0.01
     temperature: float = 1 / 13
+    lead: float = 0.2
+    level: float = 0.5
     drop_words: float = 0.15
     authored: int = 4
     authored_entries: int = 2
@@ -73,8 +77,8 @@ def plan(items: list[Item], recipe: Recipe, rng: np.random.Generator) -> list[tu
     return batches
 
 
-def train(items: list[Item], corpus: Corpus, recipe: Recipe) -> Table:
-    """Contrast of every pair of languages that an item has, against all texts of the batch."""
+def train(items: list[Item], corpus: Corpus, recipe: Recipe) -> NDArray[np.float32]:
+    """The table's rows, by contrast of every pair of languages that an item has, against all texts of the batch."""
     rng = np.random.default_rng(recipe.seed)
     table = Table(corpus.rows, recipe.dim, recipe.seed)
     batches = plan(items, recipe, rng)
@@ -90,7 +94,8 @@ def train(items: list[Item], corpus: Corpus, recipe: Recipe) -> Table:
             if both.sum() > 1:
                 sides = [vectors[torch.from_numpy(where[lang][both])] for lang in (one, other)]
                 same = corpus.same[one][chosen[both]], corpus.same[other][chosen[both]]
-                losses.append(contrast(sides[0], sides[1], same, recipe.temperature) * (both.sum() / len(chosen)))
+                loss = contrast(sides[0], sides[1], same, recipe.temperature, recipe.lead)
+                losses.append(loss * (both.sum() / len(chosen)))
         loss = torch.stack(losses).sum()
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         table.step(leaves, recipe.rate * (1 - number / len(batches)))
@@ -99,13 +104,14 @@ def train(items: list[Item], corpus: Corpus, recipe: Recipe) -> Table:
             print(
                 f"batch {number}/{len(batches)} {kind} loss {loss:.3f} {time.perf_counter() - began:.0f} s", flush=True
             )
-    return table
+    rows = table.rows()
+    chosen = np.flatnonzero([item.kind == "sentence" for item in items])
+    return levelled(rows, corpus.sentences(chosen, rows), recipe.level)
 
 
-def write(folder: Path, corpus: Corpus, table: Table, recipe: Recipe) -> str:
+def write(folder: Path, corpus: Corpus, rows: NDArray[np.float32], recipe: Recipe) -> str:
     """Write the encoder's folder, rows as int8 with a scale each; gives the fingerprint."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = table.rows()
     scales = (np.maximum(np.abs(rows).max(axis=1), 1e-12) / 127).astype(np.float32)
     whole = np.rint(rows / scales[:, None]).astype(np.int8)
     vocabulary = "".join(f"{word}\n" for word in corpus.vocabulary)

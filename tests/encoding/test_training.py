@@ -10,7 +10,7 @@ import scipy.sparse as sp
 import torch
 from encoder_corpus import Corpus, find_compounds
 from encoder_data import Item, held_out, lines, read_items
-from encoder_table import Table, contrast
+from encoder_table import Table, contrast, levelled
 from train_encoder import Recipe, train, write
 
 from align.encoding.features import normalise_word
@@ -87,6 +87,29 @@ class TestContrast:
         found = contrast(torch.from_numpy(one), torch.from_numpy(other), same, 0.5)
         assert float(found) == pytest.approx(np.mean(losses), rel=1e-5)
 
+    def test_a_lead_is_taken_from_translations_alone(self) -> None:
+        one, other = torch.eye(2), torch.tensor([[0.8, 0.6], [0.6, 0.8]])
+        same = np.arange(2), np.arange(2)
+        ahead = (0.8 - 0.1 - 0.6) / 0.5
+        assert float(contrast(one, other, same, 0.5, lead=0.1)) == pytest.approx(np.log1p(np.exp(-ahead)), rel=1e-5)
+
+
+class TestLevelled:
+    """Sentences spread more evenly over the directions, the more so the greater the share."""
+
+    ROWS = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32) * np.array([2, 1, 0.5], np.float32)
+
+    def test_nothing_and_all_of_it(self) -> None:
+        np.testing.assert_allclose(levelled(self.ROWS, [self.ROWS], 0.0), self.ROWS, rtol=1e-4)
+        even = levelled(self.ROWS, [self.ROWS], 1.0)
+        spread = even.T @ even
+        np.testing.assert_allclose(spread, spread[0, 0] * np.eye(3), atol=1e-2 * spread[0, 0])
+
+    def test_half_of_it_halves_the_logarithm(self) -> None:
+        sides = [np.diag([8.0, 2.0]).astype(np.float32), np.diag([4.0, 1.0]).astype(np.float32)]
+        even = levelled(np.eye(2, dtype=np.float32), sides, 0.5)
+        assert even[1, 1] / even[0, 0] == pytest.approx(((64 + 16) / (4 + 1)) ** 0.25, rel=1e-4)
+
 
 class TestTable:
     """Sums of weighted rows, and Adam."""
@@ -116,17 +139,16 @@ class TestTrain:
     def test_end_to_end(self, tmp_path: Path) -> None:
         recipe = Recipe(dim=16, buckets=512, known=50, epochs=30, batch=64, drop_words=0.0)
         corpus = Corpus(ITEMS, buckets=recipe.buckets, known=recipe.known)
-        table = train(ITEMS, corpus, recipe)
-        fingerprint = write(tmp_path, corpus, table, recipe)
+        rows = train(ITEMS, corpus, recipe)
+        fingerprint = write(tmp_path, corpus, rows, recipe)
         encoder = StaticEncoder(tmp_path, "tiny")
         assert encoder.fingerprint == fingerprint
         english, vietnamese, arabic = (encoder.encode([line[side] for line in LINES]) for side in range(3))
         own = list(range(len(LINES)))
         assert (english @ vietnamese.T).argmax(axis=1).tolist() == own
         assert (vietnamese @ arabic.T).argmax(axis=1).tolist() == own
-        texts, where = corpus.batch(np.arange(len(LINES)))
-        trained = table.encode(texts, corpus.features)[0].detach().numpy()
-        np.testing.assert_allclose(english, trained[where["en"]], atol=0.02)
+        trained = corpus.sentences(np.arange(len(LINES)), rows)[list(corpus.place).index("en")]
+        np.testing.assert_allclose(english, trained, atol=0.02)
 
     def test_same_seed_same_weights(self, tmp_path: Path) -> None:
         recipe = Recipe(dim=4, buckets=64, known=50, epochs=2, batch=64)
