@@ -14,6 +14,7 @@ from support import ROOT, run_align
 from typer.main import get_command
 
 from align.cli.app import app
+from align.encoding import MODELS, Model
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, Any] = get_command(app).commands  # type: ignore[attr-defined]  # a group, though typed as any command
@@ -62,6 +63,18 @@ class TestReference:
 
     def text(self) -> str:
         return (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+
+
+class TestModels:
+    """docs/models.md has a row for every model of the catalogue, and tells of it what `align models` tells."""
+
+    @pytest.mark.parametrize("model", MODELS, ids=[model.name for model in MODELS])
+    def test_row(self, model: Model) -> None:
+        text = (ROOT / "docs/models.md").read_text(encoding="utf-8")
+        table = [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.count("|") > 10]
+        told = [model.licence, model.languages, str(model.dim), str(model.megabytes), str(model.max_length or "any")]
+        rows = [row[3:9] for row in table if row[2] == f"`{model.name}`"]
+        assert [[cell.split(",")[0] for cell in row] for row in rows] == [[*told, model.prompt and f"`{model.prompt}`"]]
 
 
 class TestReadme:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from align.encoding import WordEncoder, installed_models, load_encoder
 from align.encoding.catalogue import hub_snapshot, known_prompt
 from align.encoding.static import FOLDER
+from align.encoding.transformer import BATCH, GPU_BATCH, STATIC_BATCH, TransformerEncoder
 from align.errors import ModelError
 
 
@@ -41,8 +44,6 @@ class TestTransformerEncoder:
         assert plain.fingerprint != prompted.fingerprint
 
     def test_length_limit_is_known(self, transformer: Path) -> None:
-        from align.encoding.transformer import TransformerEncoder
-
         assert TransformerEncoder(str(transformer)).max_length == 12
 
     def test_fingerprint_follows_the_weights(self, transformer: Path, tmp_path: Path) -> None:
@@ -74,6 +75,84 @@ class TestTransformerEncoder:
         texts = ["Xin chào thế giới", "hello world", "1,250.5%", ""]
         vectors = SentenceTransformer(str(FOLDER)).encode(texts)
         np.testing.assert_allclose(vectors, load_encoder().encode(texts), atol=1e-3)
+
+
+class Elsewhere:
+    """A model that says it lies on another device, with room for so many texts at once; it computes here."""
+
+    def __init__(self, model: Any, device: str, room: int) -> None:
+        self.model, self.device, self.room = model, SimpleNamespace(type=device), room
+        self.batches: list[int] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.model, name)
+
+    def encode(self, texts: list[str], *, batch_size: int, **options: Any) -> Any:
+        self.batches.append(batch_size)
+        if batch_size > self.room:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+        return self.model.encode(texts, batch_size=batch_size, **options)
+
+
+class TestDevices:
+    """Halves and larger batches on a CUDA device, float32 elsewhere; the fingerprint tells them apart."""
+
+    @pytest.fixture
+    def on(self, transformer: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+        from align.encoding import transformer as module
+
+        load = module._load
+
+        def encoder(device: str, room: int = 1000, name: Path = transformer, **options: Any) -> Any:
+            monkeypatch.setattr(module, "_load", lambda name, folder: Elsewhere(load(name, folder), device, room))
+            return TransformerEncoder(str(name), **options)
+
+        return encoder
+
+    @pytest.mark.parametrize(
+        ("device", "precision", "batch"),
+        [("cpu", "float32", BATCH), ("mps", "float32", BATCH), ("cuda", "float16", GPU_BATCH)],
+    )
+    def test_choice(self, on: Any, device: str, precision: str, batch: int) -> None:
+        encoder = on(device)
+        assert (encoder.precision, encoder.batch_size) == (precision, batch)
+        assert {str(weights.dtype) for weights in encoder._model.parameters()} == {f"torch.{precision}"}
+
+    def test_static_models_gain_nothing_from_halves(self, on: Any) -> None:
+        encoder = on("cuda", name=FOLDER)
+        assert (encoder.precision, encoder.batch_size) == ("float32", STATIC_BATCH)
+
+    def test_halves_are_near_and_of_length_1(self, on: Any) -> None:
+        texts = ["hello", "", "hello world a b c"]
+        whole, half = on("cpu").encode(texts), on("cuda").encode(texts)
+        assert half.dtype == np.float32
+        np.testing.assert_allclose(np.linalg.norm(half, axis=1), [1, 0, 1], atol=1e-6)
+        np.testing.assert_allclose(half, whole, atol=5e-3)
+        assert (half != whole).any()
+
+    def test_asked_precision(self, on: Any) -> None:
+        assert on("cuda", precision="float32").precision == "float32"
+        assert on("cpu", precision="bfloat16").encode(["hello"]).dtype == np.float32
+
+    def test_no_such_precision(self, transformer: Path) -> None:
+        with pytest.raises(ModelError, match="no precision 'int8'; give one of float32, float16, bfloat16"):
+            load_encoder(str(transformer), precision="int8")
+
+    def test_fingerprint_tells_the_precision(self, on: Any) -> None:
+        whole, half = on("cpu").fingerprint, on("cuda").fingerprint
+        assert whole != half
+        assert on("cuda", precision="float32").fingerprint == whole
+        assert on("cpu", precision="float16").fingerprint == half
+
+    def test_smaller_batches_where_memory_is_short(self, on: Any) -> None:
+        encoder = on("cuda", room=40)
+        assert encoder.encode(["hello", "world"]).shape == (2, 16)
+        encoder.encode(["hello"])
+        assert encoder._model.batches == [128, 64, 32, 32]
+
+    def test_no_memory_at_all(self, on: Any) -> None:
+        with pytest.raises(ModelError, match="cannot encode text: CUDA out of memory"):
+            on("cuda", room=0).encode(["hello"])
 
 
 class TestModelsThatCannotBeHad:

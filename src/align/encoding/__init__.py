@@ -16,6 +16,7 @@ def load_encoder(
     cache: str | Path | None = None,
     batch_size: int | None = None,
     prompt: str | None = None,
+    precision: str | None = None,
 ) -> Encoder:
     """The encoder of a name.
 
@@ -25,6 +26,7 @@ def load_encoder(
         cache: a folder to keep vectors in between runs; None keeps none (the bundled encoder is quicker than a disk).
         batch_size: texts a batch, for transformers; None chooses.
         prompt: put before every text, for transformers; None takes what the model is known to want.
+        precision: ``float32``, ``float16`` or ``bfloat16``, for transformers; None chooses by the device.
 
     Raises:
         ModelError: if the encoder cannot be had: a missing folder, a model that is not on this machine while there is
@@ -44,7 +46,7 @@ def load_encoder(
     else:
         from align.encoding.transformer import TransformerEncoder
 
-        encoder = TransformerEncoder(name, prompt=prompt, batch_size=batch_size)
+        encoder = TransformerEncoder(name, prompt=prompt, batch_size=batch_size, precision=precision)
     if cache is None:
         return encoder
     from align.encoding.cache import cached
