@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from common import PAIRS, arguments, half, load_statements, save, signature
@@ -72,7 +73,7 @@ def named(alignments: dict[str, list[Alignment]]) -> list[Alignment]:
     return [replace(one, statement=name) for name, found in alignments.items() for one in found]
 
 
-def measured(part: Statements, alignments: dict[str, list[Alignment]]) -> dict[str, object]:
+def measured(part: Statements, alignments: dict[str, list[Alignment]]) -> dict[str, Any]:
     """Links, nulls, rows, and how honest the scores are."""
     rows = []
     for name, (versions, _) in part.items():

@@ -50,11 +50,13 @@ def data_folder(place: str) -> Path:
         place: a folder, or the address (http, https or file) of a .tar.gz or .zip with dev/ at its top or in its only folder.
 
     Raises:
-        MissingDataError: if there is no dev/.
+        MissingDataError: if there is no such folder, or no dev/ in it.
         DataError: if an archive cannot be had, or a file is not what `data.json` says.
     """
     if "://" in place:
         return _fetched(place)
+    if not Path(place, "dev").is_dir():
+        raise MissingDataError(f"{place}: no dev/ there; name a folder or an archive that has one with --data")
     _check(Path(place), place)
     return Path(place)
 
@@ -95,8 +97,6 @@ def _there(dev: Path) -> Iterator[str]:
 
 def _check(folder: Path, place: str) -> None:
     dev = folder / "dev"
-    if not dev.is_dir():
-        raise MissingDataError(f"{place}: no dev/ there; name a folder or an archive that has one with --data")
     manifest = _manifest()
     for name in sorted({*manifest, *_there(dev)}):
         wanted = manifest.get(name, "nothing")[:SHOWN]
