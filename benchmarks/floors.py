@@ -15,7 +15,7 @@ from common import PAIRS
 __all__ = ["HEADER", "OTHER_SLACK", "SLACK", "TARGETS", "Line", "Values", "judged", "refused", "updated"]
 
 Values = dict[str, dict[str, float]]
-"""Measure -> pair of languages, or "all" -> value, in the units of the benchmarks."""
+"""Measure -> pair of languages, or "rows" or "all" -> value, in the units of the benchmarks."""
 
 SMALLER_IS_BETTER = {"ECE"}
 SLACK = {"ECE": 0.005, "precision at .9": 0.003, "recall at .9": 0.003}
@@ -25,13 +25,12 @@ OTHER_SLACK = 0.3
 TARGETS: Values = {
     "retrieval, flores": {"ar-en": 99.9, "ar-vi": 99.2, "en-vi": 99.9},
     "retrieval, ntrex/sentences": {"ar-en": 98.0, "ar-vi": 95.5, "en-vi": 99.3},
-    "strict F1": {"ar-en": 96.0, "ar-vi": 95.0, "en-vi": 98.0},
+    "strict F1": {"ar-en": 96.0, "ar-vi": 95.0, "en-vi": 98.0, "rows": 91.0},
     "lax F1": dict.fromkeys(PAIRS, 99.0),
     "null F1": dict.fromkeys(PAIRS, 85.0),
     "ECE": dict.fromkeys(PAIRS, 0.03),
     "precision at .9": dict.fromkeys(PAIRS, 0.98),
     "recall at .9": dict.fromkeys(PAIRS, 0.85),
-    "rows strict F1": {"all": 91.0},
     "versions called parallel": {"all": 99.5},
     "halves called parallel": {"all": 99.5},
     "wrong pairings called not parallel": {"all": 99.5},

@@ -22,7 +22,7 @@ from bench_grouping import quality
 from bench_links import jointly, measured
 from bench_retrieval import SETS, every_pair, versions
 from bench_verdicts import verdicts
-from common import PAIRS, Parser, half, load_statements, signature
+from common import Parser, half, load_statements, signature
 from data import HOME, DataError, MissingDataError, data_folder, manifest_digest
 from floors import HEADER, OTHER_SLACK, SLACK, Line, Values, judged, refused, updated
 
@@ -32,7 +32,7 @@ __all__ = ["main", "measure"]
 
 FLOORS = Path(__file__).with_name("floors.json")
 LINKS = ("strict F1", "lax F1", "null F1", "ECE", "precision at .9", "recall at .9")
-"""What `bench_links` says of each pair of languages and has a floor."""
+"""What `bench_links` says of pairs of languages, or of rows, and has a floor."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,8 +71,7 @@ def measure(folder: Path, encoder: Encoder, model: str) -> Values:
     by_lang = [{version.document.lang: version for version in found} for found, _ in part.values()]
     return {
         **{f"retrieval, {name}": _retrieved(folder / "dev" / name, encoder) for name in SETS},
-        **{name: {pair: links["pairs"][pair][name] for pair in PAIRS} for name in LINKS},
-        "rows strict F1": {"all": links["rows strict F1"]},
+        **{name: {pair: found[name] for pair, found in links.items() if name in found} for name in LINKS},
         **_pooled(verdicts(by_lang, encoder)),
         "grouping F1": {"all": quality(folder / "dev" / "ntrex" / "documents", model)["F1"]},
     }
