@@ -15,14 +15,14 @@ import json
 import sys
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import bench_links
+import bench_verdicts
 from bench_grouping import quality
-from bench_links import jointly, measured
 from bench_retrieval import SETS, every_pair, versions
-from bench_verdicts import verdicts
-from common import Parser, half, load_statements, signature
+from common import PAIRS, Parser, half, load_statements, signature
 from data import HOME, DataError, MissingDataError, data_folder, manifest_digest
 from floors import HEADER, OTHER_SLACK, SLACK, Line, Values, judged, refused, updated
 
@@ -67,12 +67,12 @@ def measure(folder: Path, encoder: Encoder, model: str) -> Values:
     """
     statements = load_statements(folder, encoder)
     part = {name: statements[name] for name in half(list(statements), 1)}
-    links = measured(part, jointly(part))
+    links = bench_links.measured(part, bench_links.jointly(part))
     by_lang = [{version.document.lang: version for version in found} for found, _ in part.values()]
     return {
         **{f"retrieval, {name}": _retrieved(folder / "dev" / name, encoder) for name in SETS},
         **{name: {pair: found[name] for pair, found in links.items() if name in found} for name in LINKS},
-        **_pooled(verdicts(by_lang, encoder)),
+        **_pooled(bench_verdicts.measured(by_lang, pair, encoder) for pair in PAIRS),
         "grouping F1": {"all": quality(folder / "dev" / "ntrex" / "documents", model)["F1"]},
     }
 
@@ -81,10 +81,10 @@ def _retrieved(folder: Path, encoder: Encoder) -> dict[str, float]:
     return {pair: found["margin"] for pair, found in every_pair(encoder, versions(folder)).items()}
 
 
-def _pooled(found: Mapping[str, Mapping[str, str]]) -> Values:
+def _pooled(found: Iterable[Mapping[str, str]]) -> Values:
     """From "30 of 31" of each pair to the percentage of all, since one of 31 is three points."""
     counts: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for of_pair in found.values():
+    for of_pair in found:
         for name, told in of_pair.items():
             right, of = map(int, told.split(" of "))
             counts[name].append((right, of))
