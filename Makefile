@@ -2,12 +2,13 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+DATA ?= ../shared/data
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 # The report is tested in a real browser where there is one; CI sees to it that there is.
 BROWSER := $(shell command -v chromium && command -v chromedriver)
 WITHOUT_BROWSER := $(if $(BROWSER),,--ignore=tests/browser)
 
-.PHONY: demo test lint format clean
+.PHONY: demo test gate lint format clean
 
 demo: .venv/installed  ## Build the corpus of the five sample documents, and say where its report lies
 	$(BIN)/align build seeds --out demo
@@ -15,6 +16,9 @@ demo: .venv/installed  ## Build the corpus of the five sample documents, and say
 test: .venv/tested  ## All tests
 	@$(if $(BROWSER),,echo "no chromium and chromedriver here: the browser tests are left out")
 	$(BIN)/python -m pytest --numprocesses auto $(WITHOUT_BROWSER)
+
+gate: .venv/installed  ## Quality floors on the development data, which lie beside the project or where DATA says
+	$(BIN)/python benchmarks/gate.py --data $(DATA)
 
 lint: .venv/linted  ## Types and style
 	$(BIN)/ruff check

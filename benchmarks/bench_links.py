@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from common import PAIRS, arguments, half, load_statements, save, signature
@@ -72,8 +73,8 @@ def named(alignments: dict[str, list[Alignment]]) -> list[Alignment]:
     return [replace(one, statement=name) for name, found in alignments.items() for one in found]
 
 
-def measured(part: Statements, alignments: dict[str, list[Alignment]]) -> dict[str, object]:
-    """Links, nulls, rows, and how honest the scores are."""
+def measured(part: Statements, alignments: dict[str, list[Alignment]]) -> dict[str, Any]:
+    """Links, nulls and the honesty of scores by pair of languages, and rows."""
     rows = []
     for name, (versions, _) in part.items():
         documents: dict[str, Document] = {v.document.lang: v.document for v in versions}
@@ -89,7 +90,7 @@ def measured(part: Statements, alignments: dict[str, list[Alignment]]) -> dict[s
             **calibration(part, alignments, pair),
         }
     assert found.rows is not None
-    return {"pairs": pairs, "rows strict F1": percent(found.rows.f1)}
+    return {**pairs, "rows": {"strict F1": percent(found.rows.f1)}}
 
 
 def short(part: Statements, alignments: dict[str, list[Alignment]]) -> dict[str, float]:
@@ -117,7 +118,7 @@ def calibration(part: Statements, alignments: dict[str, list[Alignment]], pair: 
         "ECE": round(expected_calibration_error(np.array(scores), np.array(right)), 4),
         "precision at .9": round(precision, 4),
         "recall at .9": round(recall, 4),
-        "reliability (mean score, share right, links)": diagram,
+        "reliability by tenth of score (mean score, share right, links)": diagram,
     }
 
 

@@ -23,7 +23,7 @@ CASES = [(1000, False, 0), (5000, False, 0), (20000, False, 0), (5000, True, 0),
 
 def main() -> None:
     """Runs every case in its own process and saves."""
-    parser = arguments(__doc__)
+    parser = arguments(__doc__, data=False)
     parser.add_argument("--case", help="one case in this process: SEGMENTS,HARD,MISSING")
     options = parser.parse_args()
     if options.case:

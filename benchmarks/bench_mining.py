@@ -1,6 +1,6 @@
-"""Is mining exact, what does it cost, and are its scores honest? Numbers as JSON.
+"""Is mining exact, what does it cost, and are its scores honest?
 
-    python benchmarks/bench_mining.py --dev DATA/dev --train DATA/train [--lines 50000] [--out FILE.json]
+    python benchmarks/bench_mining.py --data ../shared/data [--lines 50000]
 
 Exact: 5,000 x 5,000 random unit vectors of 256 dimensions, against plain numpy. Cost: processor seconds and peak memory
 for `--lines` a side, beside a fixed numpy product in the same run. Scores: the settings of ``scripts/fit_scores.py`` on
@@ -9,8 +9,6 @@ the documents that were not fitted.
 
 from __future__ import annotations
 
-import argparse
-import json
 import resource
 import sys
 import time
@@ -19,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from common import arguments, save, signature
+from data import folder_digest
 from numpy.typing import NDArray
 
 from align.calibration import load_curve
@@ -107,27 +107,21 @@ def _peak() -> int:
 
 
 def main() -> None:
-    """Print the numbers as JSON, and keep them with ``--out``."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--dev", type=Path)
-    parser.add_argument("--train", type=Path)
-    parser.add_argument("--lines", type=int, default=50_000)
-    parser.add_argument("--out", type=Path)
-    arguments = parser.parse_args()
-    encoder = load_encoder()
+    """Measures and saves."""
+    parser = arguments(__doc__, train=True)
+    parser.add_argument("--lines", type=int, default=50_000, help="lines a side for the cost")
+    options = parser.parse_args()
+    dev, train = options.data / "dev", options.data / "train"
+    encoder = load_encoder(options.model)
     report: dict[str, Any] = {
-        "command": " ".join(["bench_mining.py", *sys.argv[1:]]),
-        "signature": f"enc:{encoder.fingerprint}|k:{K}|margin:ratio",
-        "cost": cost(arguments.lines),
+        "signature": signature(encoder, train=folder_digest(train), k=K, margin="ratio"),
+        "cost": cost(options.lines),
         "exact": equality(),
     }
-    if arguments.dev and arguments.train:
-        assert isinstance(encoder, WordEncoder)
-        held_out = list(samples(encoder, arguments.dev, arguments.train, half=1))
+    if isinstance(encoder, WordEncoder):
+        held_out = list(samples(encoder, dev, train, half=1))
         report["scores"] = {kind: list(told(held_out, load_curve(kind))) for kind in ("words", "vectors")}
-    print(json.dumps(report, indent=1))
-    if arguments.out:
-        arguments.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    save("mining", report, options)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""How well does an encoder find translations? Retrieval, needles in hay, words, and speed; numbers as JSON.
+"""How well does an encoder find translations, and how fast is it?
 
-    python benchmarks/bench_retrieval.py --dev DATA/dev --train DATA/train [--model NAME] [--held-out FOLDER] [--speed]
+    python benchmarks/bench_retrieval.py --data ../shared/data [--model NAME] [--held-out FOLDER] [--speed]
 
 Retrieval: the margin-nearest neighbour (Artetxe and Schwenk 2019, ratio, k = 4) of a line is its own translation.
 Needles: the 975 news sentences of a side lie among 20,000 strangers; pairs that choose each other by margin are mined,
@@ -12,16 +12,16 @@ halves of two sentences are joined. Words: translation retrieval on the tenth of
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from common import arguments, save, signature
+from data import folder_digest
 from numpy.typing import NDArray
 
 from align.encoding import Encoder, WordEncoder, load_encoder
@@ -32,6 +32,9 @@ from encoder_data import LANGS, PAIRS, Item, held_out, lines, read_items
 
 K = 4
 """Neighbours in a margin, as in LASER's miner."""
+
+SETS = ("flores", "ntrex/sentences")
+"""Below dev/: sentences in three languages."""
 
 HAY = 20_000
 CANDIDATES = 4
@@ -68,6 +71,24 @@ def retrieval(encoder: Encoder, one: list[str], other: list[str]) -> dict[str, A
         "even_lines": percent(hit[::2]),
         "odd_lines": percent(hit[1::2]),
         "by_length_quarter": [percent(hit[quarter]) for quarter in by_length],
+    }
+
+
+def every_pair(encoder: Encoder, texts: Mapping[str, list[str]]) -> dict[str, Any]:
+    """`retrieval` of every pair of languages."""
+    return {pair_name(a, b): retrieval(encoder, texts[a], texts[b]) for a, b in PAIRS}
+
+
+def versions(folder: Path) -> dict[str, list[str]]:
+    """The lines of a set by language; the k-th ones are translations."""
+    return {lang: lines(folder / f"{lang}.txt") for lang in LANGS}
+
+
+def tatoeba(encoder: Encoder, folder: Path) -> dict[str, Any]:
+    """`retrieval` of the two pairs of the standard test, English second."""
+    return {
+        pair_name("en", lang): retrieval(encoder, *(lines(folder / f"en-{lang}.{side}") for side in (lang, "en")))
+        for lang in ("ar", "vi")
     }
 
 
@@ -205,37 +226,30 @@ def _rate(work: Callable[[], object], count: int, *, once: bool = False) -> floa
 
 
 def main() -> None:
-    """Print the numbers asked for as JSON, and keep them with ``--out``."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--dev", type=Path, required=True)
-    parser.add_argument("--train", type=Path, required=True)
-    parser.add_argument("--model", default="bundled")
+    """Measures and saves."""
+    parser = arguments(__doc__, train=True)
     parser.add_argument("--held-out", help="a folder that train_encoder.py --hold-out wrote")
     parser.add_argument("--speed", action="store_true")
-    parser.add_argument("--out", type=Path)
-    arguments = parser.parse_args()
-    encoder = load_encoder(arguments.model)
-    report: dict[str, Any] = {"encoder": encoder.fingerprint}
-    for name in ("flores", "ntrex/sentences"):
-        texts = {lang: lines(arguments.dev / name / f"{lang}.txt") for lang in LANGS}
-        report[name] = {pair_name(a, b): retrieval(encoder, texts[a], texts[b]) for a, b in PAIRS}
-    for lang in ("ar", "vi"):
-        one, other = (lines(arguments.dev / "tatoeba" / f"en-{lang}.{side}") for side in (lang, "en"))
-        report.setdefault("tatoeba", {})[pair_name("en", lang)] = retrieval(encoder, one, other)
-    items = read_items([arguments.train])
-    hay = strangers(items)
-    report["needles"] = {pair_name(a, b): needles(encoder, texts[a], texts[b], (hay[a], hay[b])) for a, b in PAIRS}
-    report["probes"] = probes(encoder)
-    if arguments.held_out:
-        other_encoder = load_encoder(arguments.held_out)
+    options = parser.parse_args()
+    dev, train = options.data / "dev", options.data / "train"
+    encoder, items = load_encoder(options.model), read_items([train])
+    texts = {name: versions(dev / name) for name in SETS}
+    hay, news = strangers(items), texts["ntrex/sentences"]
+    report: dict[str, Any] = {
+        "signature": signature(encoder, train=folder_digest(train), k=K, margin="ratio"),
+        **{name: every_pair(encoder, texts[name]) for name in SETS},
+        "tatoeba": tatoeba(encoder, dev / "tatoeba"),
+        "needles": {pair_name(a, b): needles(encoder, news[a], news[b], (hay[a], hay[b])) for a, b in PAIRS},
+        "probes": probes(encoder),
+    }
+    if options.held_out:
+        other_encoder = load_encoder(options.held_out)
         entries = held_out(items)[1]
         report["words_held_out"] = {pair_name(*pair): words(other_encoder, found) for pair, found in entries.items()}
         report["words_held_out"]["encoder"] = other_encoder.fingerprint
-    if arguments.speed:
-        report["speed"] = speed([text for lang in LANGS for text in texts[lang]] * 10)
-    print(json.dumps(report, indent=1))
-    if arguments.out:
-        arguments.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    if options.speed:
+        report["speed"] = speed([text for lang in LANGS for text in news[lang]] * 10)
+    save("retrieval", report, options)
 
 
 if __name__ == "__main__":

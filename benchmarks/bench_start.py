@@ -22,7 +22,7 @@ RUNS = 7
 
 def main() -> None:
     """Measures and saves."""
-    parser = arguments(__doc__)
+    parser = arguments(__doc__, data=False)
     parser.add_argument("--runs", type=int, default=RUNS)
     options = parser.parse_args()
     align = [sys.executable, "-m", "align"]

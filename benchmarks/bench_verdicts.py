@@ -10,7 +10,7 @@ the sample documents in seeds/ that are no versions of one statement.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from common import PAIRS, arguments, half, load_statements, save, signature
@@ -33,22 +33,24 @@ def main() -> None:
     results: dict[str, object] = {"signature": signature(encoder, set="ntrex/documents", statements=len(statements))}
     for which in (0, 1):
         part = [{v.document.lang: v for v in statements[name]} for name in half(list(statements), which)]
-        found = {}
-        for pair in PAIRS:
-            a, b = pair.split("-")
-            wrong = [
-                (one[a], other[b])
-                for one, other in itertools.permutations(part, 2)
-                if 0.8 <= len(one[a].side) / len(other[b].side) <= 1.25
-            ]
-            found[pair] = {
-                "versions called parallel": told([(one[a], one[b]) for one in part], "parallel"),
-                "halves called parallel": told([(first_half(one[a], encoder), one[b]) for one in part], "parallel"),
-                "wrong pairings called not parallel": told(wrong, "not parallel"),
-            }
-        results[f"half {which}"] = found
+        results[f"half {which}"] = {pair: measured(part, pair, encoder) for pair in PAIRS}
     results["seeds"] = {"strangers called not parallel": told(strangers(encoder), "not parallel")}
     save("verdicts", results, options)
+
+
+def measured(part: Sequence[Mapping[str, Prepared]], pair: str, encoder: Encoder) -> dict[str, str]:
+    """The verdicts on one pair of languages of some statements."""
+    a, b = pair.split("-")
+    wrong = [
+        (one[a], other[b])
+        for one, other in itertools.permutations(part, 2)
+        if 0.8 <= len(one[a].side) / len(other[b].side) <= 1.25
+    ]
+    return {
+        "versions called parallel": told([(one[a], one[b]) for one in part], "parallel"),
+        "halves called parallel": told([(first_half(one[a], encoder), one[b]) for one in part], "parallel"),
+        "wrong pairings called not parallel": told(wrong, "not parallel"),
+    }
 
 
 def told(pairs: Iterable[tuple[Prepared, Prepared]], verdict: Verdict) -> str:

@@ -1,4 +1,4 @@
-"""What the benchmarks share: where the data lie, halves that are kept apart, results with their signature."""
+"""What the benchmarks share: their options, halves that are kept apart, results with their signature."""
 
 from __future__ import annotations
 
@@ -7,23 +7,46 @@ import json
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
+
+from data import HOME, data_folder, manifest_digest, with_training
 
 from align.encoding import Encoder
 from align.evaluation import Gold, read_gold
 from align.model import Document
 from align.preparation import Prepared, prepare
 
-__all__ = ["PAIRS", "RESULTS", "arguments", "half", "load_statements", "save", "signature"]
+__all__ = ["PAIRS", "RESULTS", "Parser", "arguments", "half", "load_statements", "save", "signature"]
 
 PAIRS = ("ar-en", "ar-vi", "en-vi")
 RESULTS = Path(__file__).parent / "results"
 
 
-def arguments(about: str | None) -> argparse.ArgumentParser:
-    """A parser with the options of all benchmarks."""
-    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder with dev/ (see README)")
-    parser.add_argument("--model", default="bundled", help="encoder, as in align build")
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a command line or its data, and exits with 2."""
+
+    def __init__(self, about: str | None) -> None:
+        """`about` is the module's text, kept as it is."""
+        super().__init__(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+    def error(self, message: str) -> NoReturn:
+        """Ends without the usage, which would push the line out of sight."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def arguments(about: str | None, *, data: bool = True, train: bool = False) -> Parser:
+    """A parser with the options of the benchmarks.
+
+    Args:
+        about: the module's text.
+        data: whether it measures an encoder on the development data; the folder comes out checked.
+        train: whether it reads train/ beside dev/ too.
+    """
+    parser = Parser(about)
+    if data:
+        told = f"folder with dev/{' and train/' if train else ''}, or the address of its .tar.gz or .zip ({HOME})"
+        parser.add_argument("--data", type=with_training if train else data_folder, default=HOME, help=told)
+        parser.add_argument("--model", default="bundled", help="encoder, as in align build")
     parser.add_argument("--no-save", action="store_true", help="print only; leave the committed results alone")
     return parser
 
@@ -48,7 +71,7 @@ def half(names: list[str], which: int) -> list[str]:
 
 def signature(encoder: Encoder, **more: object) -> str:
     """What a number was measured with, in the order of a citation."""
-    parts = {"enc": encoder.fingerprint, **more, "v": version("align")}
+    parts = {"enc": encoder.fingerprint, "data": manifest_digest(), **more, "v": version("align")}
     return "|".join(f"{key}:{value}" for key, value in parts.items())
 
 

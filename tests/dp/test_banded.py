@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-from types import ModuleType
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import ROOT
+from synthetic import pair_of_documents
 
 from align.alignment import align_versions
 from align.dp import banded
 from align.dp.banded import EXACT_CELLS, WINDOW_CELLS, windows
 from align.knn.exact import neighbours
-
-
-def synthetic() -> ModuleType:
-    """The benchmark's maker of long documents: the tests look at what the benchmark measures."""
-    spec = importlib.util.spec_from_file_location("synthetic", ROOT / "benchmarks/synthetic.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def assert_cover(cut: list[tuple[slice, slice]], n: int, m: int) -> None:
@@ -84,7 +71,7 @@ class TestAgreement:
     @pytest.mark.parametrize("seed", range(3))
     @pytest.mark.parametrize("hard", [False, True], ids=["easy", "hard"])
     def test_agree(self, monkeypatch: pytest.MonkeyPatch, *, hard: bool, seed: int) -> None:
-        source, target, links = synthetic().pair_of_documents(300, hard=hard, seed=seed)
+        source, target, links = pair_of_documents(300, hard=hard, seed=seed)
         (cut,) = align_versions([source, target])
         monkeypatch.setattr(banded, "EXACT_CELLS", 10**9)
         (exact,) = align_versions([source, target])
@@ -96,7 +83,7 @@ class TestAgreement:
         assert 2 * right / (linked + len(links)) >= (0.93 if hard else 0.98)
 
     def test_a_missing_block_is_survived(self) -> None:
-        source, target, links = synthetic().pair_of_documents(900, hard=False, missing=300, seed=1)
+        source, target, links = pair_of_documents(900, hard=False, missing=300, seed=1)
         (found,) = align_versions([source, target])
         made = {(link.source, link.target) for link in found.links if not link.is_null}
         assert len(made & set(links)) / len(links) >= 0.97
