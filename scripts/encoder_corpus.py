@@ -13,7 +13,7 @@ from encoder_data import LANGS, Item
 from numpy.typing import NDArray
 
 from align.encoding.compounds import Compounds
-from align.encoding.features import TOKEN, arabic_stem, features, normalise_word
+from align.encoding.features import PIECE, SIGNS, arabic_stem, features, normalise_word
 
 __all__ = ["Corpus", "find_compounds"]
 
@@ -50,7 +50,7 @@ def _compounds_of(lang: str, items: Sequence[Item]) -> dict[str, float]:
     found = {}
     for (one, other), count in double.items():
         close = math.log(count * total / (single[one] * single[other])) / -math.log(count / total)
-        if any(letter.isdigit() for letter in one + other):
+        if any(letter.isdigit() for letter in one + other) or SIGNS.keys() & {one, other}:
             continue
         if (one, other) in entries or (count >= COMMON[lang] and close > CLOSE[lang]):
             found[f"{one} {other}"] = close + ENTRY * ((one, other) in entries)
@@ -58,7 +58,7 @@ def _compounds_of(lang: str, items: Sequence[Item]) -> dict[str, float]:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in map(normalise_word, TOKEN.findall(text)) if word]
+    return [word for word in map(normalise_word, PIECE.findall(text)) if word]
 
 
 class Corpus:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.encoding.features import TOKEN, arabic_stem, features, normalise_word, skeleton
+from align.encoding.features import PIECE, SIGNS, TOKEN, arabic_stem, features, normalise_word, skeleton
 
 
 class TestNormaliseWord:
@@ -47,6 +47,17 @@ class TestNormaliseWord:
     def test_any_token_gives_a_word_in_one_case(self, text: str) -> None:
         for token in TOKEN.findall(text):
             assert normalise_word(token).lower() == normalise_word(token)
+
+
+class TestSigns:
+    """Signs that translations keep are pieces of their own, one in all three languages; other punctuation is none."""
+
+    def test_pieces(self) -> None:
+        text = "\N{LEFT DOUBLE QUOTATION MARK}Why\N{RIGHT DOUBLE QUOTATION MARK}, 5%? a_b\N{ARABIC QUESTION MARK}!"
+        assert [normalise_word(piece) for piece in PIECE.findall(text)] == ["why", "5", "%", "?", "ab", "?", "!"]
+
+    def test_tokens_hold_no_sign(self) -> None:
+        assert not TOKEN.search("".join(SIGNS.values()))
 
 
 class TestArabicStem:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from align.encoding import WordEncoder, load_encoder
 from align.encoding.features import features, normalise_word
+from align.encoding.halfbytes import pack, unpack
 from align.encoding.static import FOLDER, StaticEncoder
 from align.errors import ModelError
 
-ROWS = np.array([[2, 0], [0, 4], [-6, 0], [1, 1], [0, 127]], np.int8)
-SCALES = np.array([0.5, 0.25, 1.0, 2.0, 0.01], np.float32)
+ROWS, SCALES = pack(np.array([[1, 0], [0, 1], [-6, 0], [2, 2], [0.5, 1.25]], np.float32))
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +40,29 @@ class TestEncode:
     """A text's vector is the unit sum of the rows of its words' features."""
 
     def test_sum_of_feature_rows(self, small: Path) -> None:
-        table = ROWS * SCALES[:, None]
+        table = unpack(ROWS, SCALES)
         rows = [row for word in ("peace", "talks") for row in features(word, {"peace": 4}, 4)]
         expected = table[rows].sum(axis=0)
         np.testing.assert_allclose(
             StaticEncoder(small).encode(["Peace, talks!"])[0], expected / np.linalg.norm(expected), rtol=1e-5
         )
 
+    def test_damped_words_weigh_the_same_in_any_text(self, small: Path) -> None:
+        """Damped by 1, each word has the length 1, so two words add up as two unit vectors do."""
+        config = json.loads((small / "config.json").read_text())
+        (small / "config.json").write_text(json.dumps({**config, "damp": 1.0}))
+        encoder = StaticEncoder(small)
+        one, other, both = encoder.encode(["peace", "talks", "peace talks"])
+        np.testing.assert_allclose(both, (one + other) / np.linalg.norm(one + other), rtol=1e-5)
+        np.testing.assert_allclose(encoder.words(["peace talks"]).weights, [1, 1], rtol=1e-5)
+
+    def test_a_question_is_no_statement(self, bundled: WordEncoder) -> None:
+        said, asked, arabic = bundled.encode(["They agreed.", "They agreed?", "They agreed\N{ARABIC QUESTION MARK}"])
+        assert said @ asked < 0.99
+        np.testing.assert_allclose(asked, arabic, atol=1e-6)
+
     def test_unit_rows_and_zeros_for_no_word(self, bundled: WordEncoder) -> None:
-        vectors = bundled.encode(["hello", "", " \n", "... !", "Xin chào thế giới"])
+        vectors = bundled.encode(["hello", "", " \n", "... ;", "Xin chào thế giới"])
         assert vectors.dtype == np.float32
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), [1, 0, 0, 0, 1], atol=1e-5)
 

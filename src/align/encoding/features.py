@@ -14,11 +14,18 @@ import unicodedata
 from collections.abc import Mapping
 from zlib import crc32
 
-__all__ = ["TOKEN", "arabic_stem", "features", "normalise_word", "skeleton"]
+__all__ = ["PIECE", "SIGNS", "TOKEN", "arabic_stem", "features", "normalise_word", "skeleton"]
 
 TOKEN = re.compile("[\\w\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d\u00ad]+")
 """Letters, digits, combining marks (Arabic vowels, decomposed Vietnamese) and joiners that stand inside a word."""
 
+SIGNS = {"?": "?\u061f", "!": "!", "%": "%\u066a"}
+"""Punctuation that translations keep, and how the three languages write it. Quotes, colons and full stops they do not keep."""
+
+PIECE = re.compile(TOKEN.pattern + f"|[{''.join(SIGNS.values())}]")
+"""What a text's vector is the sum of: tokens, and the signs among its punctuation."""
+
+_SIGN = {form: sign for sign, forms in SIGNS.items() for form in forms}
 _DROPPED = "_\u0640\u0670\u200c\u200d\u00ad" + "".join(map(chr, [*range(0x64B, 0x660), *range(0x6D6, 0x6EE)]))
 _ARABIC = str.maketrans(
     # Carriers of hamza, alef with madda or wasla, final ya and ta marbuta; the Persian letters of foreign names.
@@ -81,6 +88,8 @@ def normalise_word(token: str) -> str:
     >>> normalise_word("\N{ARABIC-INDIC DIGIT TWO}\N{ARABIC-INDIC DIGIT FOUR}")
     '24'
     """
+    if token in _SIGN:
+        return _SIGN[token]
     if token.isascii():
         return token.lower().replace("_", "")
     word = unicodedata.normalize("NFKC", token).lower().translate(_ARABIC)

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from align.encoding.base import Vectors, Words
 from align.encoding.compounds import Compounds
-from align.encoding.features import TOKEN, features, normalise_word
+from align.encoding.features import PIECE, TOKEN, features, normalise_word
+from align.encoding.halfbytes import unpack
 from align.encoding.pieces import Numbers, cut
 from align.errors import ModelError
 
@@ -47,9 +48,9 @@ LONG = 256
 class StaticEncoder:
     """Static word vectors built from features (`align.encoding.features`), read from a folder.
 
-    The folder holds ``config.json`` (dim, buckets, fingerprint), ``rows.npy`` (int8, one row a feature, memory-mapped),
-    ``scales.npy`` (float32, one a row) and ``vocabulary.txt`` (one word a line; line k owns row buckets + k; compounds
-    hold a space and stand in the order of `Compounds`).
+    The folder holds ``config.json`` (dim, buckets, damp, fingerprint), ``rows.npy`` (`align.encoding.halfbytes`, one row a
+    feature, memory-mapped), ``scales.npy`` (float32, one a row) and ``vocabulary.txt`` (one word a line; line k owns row
+    buckets + k; compounds hold a space and stand in the order of `Compounds`).
 
     Args:
         folder: the weights.
@@ -64,14 +65,15 @@ class StaticEncoder:
         self.folder = folder
         try:
             config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-            self._rows: NDArray[np.int8] = np.load(folder / "rows.npy", mmap_mode="r")
+            self._rows: NDArray[np.uint8] = np.load(folder / "rows.npy", mmap_mode="r")
             self._scales: NDArray[np.float32] = np.load(folder / "scales.npy")
             self.dim = int(config["dim"])
             self.buckets = int(config["buckets"])
+            self.damp = float(config.get("damp", 0.0))
             self.fingerprint = str(config["fingerprint"])
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"not a static encoder: {error}", "install align anew", path=folder) from error
-        if self._rows.shape != (len(self._scales), self.dim):
+        if 2 * self._rows.size != len(self._scales) * self.dim:
             raise ModelError("rows.npy and scales.npy do not fit", "install align anew", path=folder)
         self._pieces = Numbers()
         # Of each piece, where its words start in _flat, and how many they are.
@@ -143,7 +145,7 @@ class StaticEncoder:
         """
         chunk = cut(texts)
         if (chunk.ends - chunk.starts).max(initial=0) > LONG:
-            chunk = cut([text if len(text) <= LONG else " ".join(TOKEN.findall(text)) for text in texts])
+            chunk = cut([text if len(text) <= LONG else " ".join(PIECE.findall(text)) for text in texts])
         numbers = self._pieces.find(chunk.keys)
         unknown = np.flatnonzero(numbers < 0)
         if len(unknown):
@@ -159,7 +161,7 @@ class StaticEncoder:
 
     def _meet(self, pieces: list[str], keys: NDArray[np.uint64]) -> None:
         """Give each new piece a number, and its words places."""
-        words = [list(map(normalise_word, TOKEN.findall(piece))) for piece in pieces]
+        words = [list(map(normalise_word, PIECE.findall(piece))) for piece in pieces]
         self._learn(chain.from_iterable(words))
         counts = np.fromiter(map(len, words), np.int64, len(words))
         known, total = len(self._pieces), len(self._pieces) + len(pieces)
@@ -204,12 +206,15 @@ class StaticEncoder:
         self._words.update(zip(new, range(known, total), strict=True))
 
     def _build(self, words: Sequence[str]) -> Vectors:
-        """The vectors of words from the table: the sum of their features' rows."""
+        """The vectors of words from the table: the sums of their features' rows, of lengths ``length ** (1 - damp)``."""
         rows = [features(word, self.vocabulary, self.buckets) for word in words]
         flat = np.fromiter(chain.from_iterable(rows), np.int64)
         distinct, ids = np.unique(flat, return_inverse=True)
-        table = self._rows[distinct] * self._scales[distinct, None]
-        return _sums(table, ids, np.fromiter(map(len, rows), np.int64, len(rows)))
+        table = unpack(self._rows[distinct], self._scales[distinct])
+        vectors = _sums(table, ids, np.fromiter(map(len, rows), np.int64, len(rows)))
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        damped: Vectors = vectors * np.maximum(lengths, 1e-6) ** -self.damp
+        return damped
 
 
 def _sums(table: Vectors, ids: NDArray[np.int64], lengths: NDArray[np.int64]) -> Vectors:
