@@ -9,7 +9,7 @@ from align.dp.evidence import MAX_SIZE, Side
 from align.model import Document
 from align.preparation import Prepared
 
-__all__ = ["Links", "pair_of_documents"]
+__all__ = ["Links", "pair_of_documents", "strangers_of_noise"]
 
 Links = list[tuple[tuple[int, ...], tuple[int, ...]]]
 Array = NDArray[np.float32]
@@ -56,6 +56,13 @@ def pair_of_documents(
     return _prepared(source, "en"), _prepared(target, "vi"), links
 
 
+def strangers_of_noise(n: int, m: int, *, dim: int, crowd: float, seed: int) -> tuple[Prepared, Prepared]:
+    """Two documents that have nothing in common but a topic: random directions, drawn towards one by `crowd`."""
+    rng = np.random.default_rng(seed)
+    source, target = ([*rng.normal(crowd, 1, (size, dim)).astype(np.float32)] for size in (n, m))
+    return _prepared(source, "en"), _prepared(target, "vi")
+
+
 def _segments(parts: list[Array], apart: bool, noise: float, rng: np.random.Generator) -> list[Array]:
     """The ideas as one segment, or each as its own, with the noise of one translation."""
     noisy = [part + rng.normal(0, noise, len(part)).astype(np.float32) for part in parts]
@@ -69,7 +76,7 @@ def _prepared(segments: list[Array], lang: str) -> Prepared:
     for size in range(MAX_SIZE):
         sums[size] = raw if size == 0 else sums[size - 1]
         if size:
-            sums[size, : n - size] += raw[size:]
+            sums[size, : max(n - size, 0)] += raw[size:]
     for size in range(MAX_SIZE):
         sums[size] /= np.linalg.norm(sums[size], axis=1, keepdims=True)
     lengths = 80 * np.square(np.linalg.norm(raw, axis=1)) / np.square(np.linalg.norm(raw, axis=1)).mean()

@@ -22,7 +22,7 @@ from align.languages import pair_name
 from align.mining import margins
 from align.model import Alignment, Document, Link
 from align.preparation import Prepared, prepare
-from align.scoring import verdict_of
+from align.scoring import gain_of, verdict_of
 from align.threads import one_thread
 
 __all__ = ["Pair", "Watch", "align_documents", "align_versions", "aligned_pairs"]
@@ -112,7 +112,7 @@ class Pair:
         batches: the windows of each batch: slices of source and target.
         lattices: one a batch.
         posteriors: theirs.
-        gain: how much likelier all alignments are than no link at all: natural logarithm a segment of the shorter side.
+        gain: what linking gains beyond chance (`align.scoring.gain_of`): natural logarithm a segment of the shorter side.
         verdict: on the two documents, from `gain`.
     """
 
@@ -126,7 +126,7 @@ class Pair:
         self.batches = _batches(windows(source.vectors, target.vectors, neighbours))
         self.lattices = [lattice_of(self.evidence, batch, self.weights) for batch in self.batches]
         self._look("evidence")
-        self.gain = self._gain()
+        self.gain = gain_of(self.lattices, self.posteriors)
         self.verdict, self._score = verdict_of(self.gain, self.weights)
         self._look_again()
 
@@ -145,13 +145,6 @@ class Pair:
         if self.verdict == "parallel":
             adapt_nulls(self.lattices, self.posteriors, self.weights.null_rate)
             self._look("null rate")
-
-    def _gain(self) -> float:
-        gain = sum(
-            float(found.log_sums.sum() - lattice.source_nulls.sum() - lattice.target_nulls.sum())
-            for lattice, found in zip(self.lattices, self.posteriors, strict=True)
-        )
-        return gain / max(min(len(self.source.side), len(self.target.side)), 1)
 
     @property
     def together(self) -> Together:

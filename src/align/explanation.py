@@ -76,7 +76,7 @@ class Explanation:
 
     Attributes:
         alignment: as `align.align_documents` gives it.
-        gain: how much likelier all alignments are than no link at all, natural logarithm a segment of the shorter
+        gain: what linking gains beyond chance (`align.scoring.gain_of`), natural logarithm a segment of the shorter
             document; the verdict follows from it.
         links: one for each link of the alignment, in order.
     """

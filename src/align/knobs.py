@@ -82,7 +82,9 @@ def _of_documents(weights: Weights, place: str) -> Iterator[Knob]:
         "Null links of one side in the average document; where there are more of them, null links gain, else they lose."
     )
     yield Knob("null rate", weights.null_rate, "share of links, 0..1", rate, place)
-    verdict = "Slope and intercept of the curve from what linking gains to the probability that documents are parallel."
+    verdict = (
+        "Slope and intercept of the curve from what linking gains beyond chance to the odds of parallel documents."
+    )
     yield Knob("verdict", list(weights.verdict), "log odds a nat a segment, log odds", verdict, place)
 
 

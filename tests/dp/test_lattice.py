@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.dp.alternatives import MOST, alternatives
-from align.dp.lattice import NEVER, Lattice, best_paths, posteriors
+from align.dp.lattice import NEVER, Lattice, best_paths, posteriors, reversed_log_sums
 from align.dp.search import path_weight, search
 
 SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3))
@@ -61,6 +61,24 @@ class TestAgainstEnumeration:
             np.testing.assert_allclose(found.links[:, b], expected, atol=1e-4)
             np.testing.assert_allclose(found.source_nulls[b], source, atol=1e-4)
             np.testing.assert_allclose(found.target_nulls[b], target, atol=1e-4)
+
+
+class TestReversed:
+    """The sum with the targets' segments in reverse order."""
+
+    @settings(max_examples=60, deadline=None)
+    @given(sizes=sizes, seed=st.integers(0, 2**20))
+    def test_against_enumeration(self, sizes: list[tuple[int, int]], seed: int) -> None:
+        lattice = random_lattice(sizes, seed)
+        found = reversed_log_sums(lattice)
+        for b, (n, m) in enumerate(sizes):
+            links = np.full((len(SHAPES), 1, n, m), NEVER, dtype=np.float32)
+            for t, (_, q) in enumerate(SHAPES):
+                for j in range(m - q + 1):
+                    links[t, 0, :, j] = lattice.links[t, b, :n, m - q - j]
+            nulls = lattice.source_nulls[b : b + 1, :n], lattice.target_nulls[b : b + 1, :m][:, ::-1]
+            _, total, _ = search(Lattice(SHAPES, links, *nulls, lattice.sizes[b : b + 1]), 0)
+            assert found[b] == pytest.approx(total, abs=1e-4)
 
 
 class TestAlternatives:

@@ -157,7 +157,7 @@ def _in_paragraphs(corpus: Corpus, explanation: Explanation) -> Iterator[str]:
     found = explanation.alignment
     yield (
         f"{found.pair}: {found.source} and {found.target}\n"
-        f"{found.verdict}, score {found.score:.2f}: linking gains {explanation.gain:+.1f} a segment"
+        f"{found.verdict}, score {found.score:.2f}: linking gains {explanation.gain:+.1f} a segment beyond chance"
     )
     langs = found.pair.split("-")
     for one in explanation.links:

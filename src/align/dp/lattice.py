@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Lattice", "Posteriors", "best_paths", "posteriors"]
+__all__ = ["Lattice", "Posteriors", "best_paths", "posteriors", "reversed_log_sums"]
 
 Array = NDArray[np.float32]
 Sums = NDArray[np.float64]
@@ -150,6 +150,22 @@ def posteriors(lattice: Lattice) -> Posteriors:
         weight = before[i, :, :-1] + lattice.target_nulls + linked[i, :, 1:]
         target_nulls += np.exp(weight - total)
     return Posteriors(links, source_nulls, target_nulls, log_sums)
+
+
+def reversed_log_sums(lattice: Lattice) -> NDArray[np.float64]:
+    """`Posteriors.log_sums` with the targets' segments in reverse order: (batch,), float64.
+
+    A link keeps its segments and its potential; only what may follow what is turned around.
+    """
+    _, batch, _, m = lattice.links.shape
+    links = np.full_like(lattice.links, NEVER)
+    for t, (_, q) in enumerate(lattice.shapes):
+        if q <= m:
+            links[t, ..., : m + 1 - q] = lattice.links[t, ..., m - q :: -1]
+    # Reversed with their padding, the targets end at m instead of starting at 0.
+    sizes = np.stack([lattice.sizes[:, 0], np.full(batch, m)], axis=1)
+    _, onward = _backward(Lattice(lattice.shapes, links, lattice.source_nulls, lattice.target_nulls[:, ::-1], sizes))
+    return np.asarray(onward[0, np.arange(batch), m - lattice.sizes[:, 1]])
 
 
 def _forward(lattice: Lattice) -> tuple[Sums, Sums]:
