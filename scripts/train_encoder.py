@@ -59,7 +59,7 @@ class Recipe:
     temperature: float = 1 / 13
     lead: float = 0.2
     level: float = 0.2
-    damp: float = 0.15
+    damp: float = 0.2
     drop_words: float = 0.15
     authored: int = 4
     authored_entries: int = 2
