@@ -12,6 +12,7 @@ from align.consistency import consistent
 from align.dp.adaptation import adapt_nulls
 from align.dp.banded import windows
 from align.dp.evidence import SHAPES, Evidence
+from align.dp.inner import all_belong
 from align.dp.lattice import Lattice, Posteriors, best_paths, posteriors
 from align.dp.potentials import lattice_of, load_weights
 from align.dp.second_look import take_back
@@ -183,12 +184,18 @@ class Pair:
         )
 
     def _steps(self) -> list[_Step]:
-        return [
+        steps = [
             _Step(i + rows.start, p, j + columns.start, q, _probability(found, b, i, p, j, q))
             for lattice, found, batch in zip(self.lattices, self.posteriors, self.batches, strict=True)
             for b, (path, (rows, columns)) in enumerate(zip(best_paths(lattice), batch, strict=True))
             for i, p, j, q in path
         ]
+        return [self._held(step) if step.p and step.q and max(step.p, step.q) > 2 else step for step in steps]
+
+    def _held(self, step: _Step) -> _Step:
+        """A link with inner segments, less sure where one of them seems to have no counterpart."""
+        sides = range(step.i, step.i + step.p), range(step.j, step.j + step.q)
+        return replace(step, probability=step.probability * all_belong(self.evidence, self.weights, *sides))
 
 
 def _batches(cut: list[tuple[slice, slice]]) -> list[list[tuple[slice, slice]]]:

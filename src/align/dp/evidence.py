@@ -15,7 +15,7 @@ distinct words of both sides, then maxima over the other side's segments and sum
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,9 +126,43 @@ class Evidence:
             _covered(y, x, cosines.T, self.baselines[1][y.origin]),
         )
 
+    def of_link(self, rows: Sequence[int], columns: Sequence[int]) -> Array:
+        """The features (FEATURES,) of one link, the segments of which need not be consecutive; of documents with words.
+
+        Its vectors are made of its words.
+        """
+        x, y = self._words_of(0, rows), self._words_of(1, columns)
+        sums = x.weights @ x.vectors, y.weights @ y.vectors
+        norms = max(float(np.linalg.norm(sums[0]) * np.linalg.norm(sums[1])), 1e-9)
+        usual = (self._usual[0][len(rows) - 1, rows[0]] + self._usual[1][len(columns) - 1, columns[0]]) / 2
+        gain = (float(sums[0] @ sums[1]) / norms - usual) / max(1 - usual, 1e-3)
+        cosines = x.vectors @ y.vectors.T
+        best = [cosines.max(axis=side) if cosines.size else np.zeros(cosines.shape[1 - side]) for side in (1, 0)]
+        covered = np.concatenate([(b - w.baselines) * w.weights for b, w in zip(best, (x, y), strict=True)])
+        lengths = self.source.lengths[list(rows)].sum(), self.target.lengths[list(columns)].sum()
+        size = (len(rows) + len(columns)) / 2
+        similarity = gain, gain * size, gain * abs(gain)
+        words = np.maximum(covered, 0).sum(), np.minimum(covered, 0).sum()
+        return np.array([*similarity, *words, float(_length(*lengths))], dtype=np.float32)
+
+    def _words_of(self, side: int, segments: Sequence[int]) -> _LinkWords:
+        words = (self.source, self.target)[side].words
+        assert words is not None, "asked of documents with words only"
+        ids = np.concatenate([words.ids[words.starts[k] : words.starts[k + 1]] for k in segments])
+        return _LinkWords(words.vectors[ids], words.weights[ids], self.baselines[side][ids])
+
     def null_features(self) -> tuple[Array, Array]:
         """Features of leaving a segment unlinked: (NULL_FEATURES, n) and (NULL_FEATURES, m)."""
         return _null_features(self.source), _null_features(self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class _LinkWords:
+    """The words of one side of a link, in order."""
+
+    vectors: Array
+    weights: Array
+    baselines: Array
 
 
 @dataclass(frozen=True, slots=True)
