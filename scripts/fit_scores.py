@@ -173,7 +173,10 @@ def small(name: str, encoder: WordEncoder, one: Sequence[str], other: Sequence[s
 
 
 def fit(found: Sequence[Sample], usual: float, asked: Sequence[bool]) -> list[float]:
-    """Intercept and weights of the most likely curve; every sample weighs alike."""
+    """Intercept and weights of the most likely curve; every sample weighs alike.
+
+    What speaks for a pair never counts against it.
+    """
     features = np.concatenate([one.features(usual) for one in found]) * np.asarray(asked)
     labels = np.concatenate([one.right for one in found]).astype(float)
     weights = np.concatenate([np.full(len(one.right), 1 / len(one.right) / len(found)) for one in found])
@@ -184,7 +187,8 @@ def fit(found: Sequence[Sample], usual: float, asked: Sequence[bool]) -> list[fl
         value = weights @ (np.logaddexp(0, z) - labels * z) + PRIOR * (u[1:] @ u[1:]) / 2
         return float(value), design.T @ (weights * (1 / (1 + np.exp(-z)) - labels)) + PRIOR * np.append(0, u[1:])
 
-    best = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x
+    bounds = [(None, None), *((None, 0) if name == "others" else (0, None) for name in FEATURES)]
+    best = minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     return [round(float(value), 3) for value in best]
 
 

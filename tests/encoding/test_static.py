@@ -41,7 +41,7 @@ class TestEncode:
 
     def test_sum_of_feature_rows(self, small: Path) -> None:
         table = unpack(ROWS, SCALES)
-        rows = [row for word in ("peace", "talks") for row in features(word, {"peace": 4}, 4)]
+        rows = [row for word in ("peace", "talks", "!") for row in features(word, {"peace": 4}, 4)]
         expected = table[rows].sum(axis=0)
         np.testing.assert_allclose(
             StaticEncoder(small).encode(["Peace, talks!"])[0], expected / np.linalg.norm(expected), rtol=1e-5
