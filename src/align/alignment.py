@@ -82,7 +82,8 @@ def aligned_pairs(versions: Sequence[Prepared], watch: Watch = _nobody) -> list[
     """
     versions = sorted(versions, key=lambda version: version.document.lang)
     pairs = {(a, b): Pair(versions[a], versions[b], watch) for a, b in itertools.combinations(range(len(versions)), 2)}
-    said = {key: pair.together for key, pair in pairs.items() if pair.verdict == "parallel"}
+    heard = [key for key, pair in pairs.items() if pair.verdict == "parallel" and len(versions) > 2]
+    said = {key: pairs[key].together for key in heard}
     said |= {(b, a): found.swapped for (a, b), found in said.items()}
     for (a, b), pair in pairs.items():
         thirds = [c for c in range(len(versions)) if (a, c) in said and (c, b) in said]
@@ -247,6 +248,8 @@ def _whole(links: Sequence[Link], source: Prepared, target: Prepared) -> list[Li
 
     Blank segments become null links; one within a link belongs to it, since a link's segments are consecutive.
     """
+    if all(len(side.indices) == len(side.document.segments) for side in (source, target)):
+        return list(links)
     whole: list[Link] = []
     at = [0, 0]
     for link in links:
