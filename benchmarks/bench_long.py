@@ -43,7 +43,7 @@ def measure(n: int, hard: bool, missing: int) -> dict[str, float]:
     from align.alignment import align_versions
 
     source, target, gold = pair_of_documents(n, hard=hard, missing=missing)
-    align_versions([source, target][:1])
+    align_versions(pair_of_documents(300, hard=False)[:2])  # What is imported or read at the first call is no part of it.
     unit = workload()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
