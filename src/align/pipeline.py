@@ -19,6 +19,7 @@ import numpy as np
 
 from align import knobs
 from align.alignment import align_versions
+from align.calibration import calibrated
 from align.corpus import Corpus
 from align.encoding import Encoder, WordEncoder, load_encoder
 from align.engines import Shards, engine_named, finish, key_of
@@ -256,7 +257,12 @@ def _record(
         "version": version("align"),
         "command": "build",
         "options": options.record(),
-        "encoder": {"name": encoder.name, "fingerprint": encoder.fingerprint, "dim": encoder.dim},
+        "encoder": {
+            "name": encoder.name,
+            "fingerprint": encoder.fingerprint,
+            "dim": encoder.dim,
+            "calibrated": calibrated(encoder),
+        },
         "alignment": knobs.record(isinstance(encoder, WordEncoder)),
         "inputs": [{"document": d.name, "sha256": d.sha256, "lang": d.lang} for d in documents],
         "left_out": [_left_out(one) for one in reading.left_out],

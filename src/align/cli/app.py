@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from align.cli import explaining, mining
-from align.cli.console import ProgressBar, message, print_json, print_table, result
+from align.cli.console import ProgressBar, message, print_json, print_table, result, warn_of_scores
 from align.cli.parameters import CorpusFolder, Json, Model
 from align.errors import AlignError, UsageError
 from align.languages import parse_langs
@@ -122,6 +122,10 @@ def build(
     for one in left_out:
         where = f"{one['input']}:{one['line']}" if "line" in one else one["input"]
         message(f"{where}: {one['reason']}")
+    encoder = corpus.run["encoder"]
+    assert isinstance(encoder, dict)
+    if not encoder["calibrated"]:
+        warn_of_scores(encoder["name"])
     if as_json:
         print_json({"out": str(out), **{key: value for key, value in corpus.run.items() if key != "timings"}})
     elif not quiet:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["ProgressBar", "message", "print_json", "print_table", "result"]
+__all__ = ["ProgressBar", "message", "print_json", "print_table", "result", "warn_of_scores"]
 
 PATIENCE = 2.0
 """Seconds before a bar is shown: what is done sooner needs none."""
@@ -25,6 +25,11 @@ EVERY = 10.0
 def message(text: str) -> None:
     """A line for the person at the terminal, on stderr."""
     _say(f"align: {text}", sys.stderr)
+
+
+def warn_of_scores(encoder: str) -> None:
+    """Says that an encoder's scores are no probabilities."""
+    message(f"the scores of {encoder} are not calibrated: use them to rank, not as probabilities")
 
 
 def result(text: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from align.cli.console import ProgressBar, message, print_json, result
+from align.cli.console import ProgressBar, message, print_json, result, warn_of_scores
 from align.cli.parameters import Json, Model
 from align.errors import UsageError
 
@@ -148,7 +148,7 @@ def _tell(
 
     honest = calibrated(encoder)
     if not honest:
-        message(f"the scores of {encoder.name} are not calibrated: use them to rank, not as probabilities")
+        warn_of_scores(encoder.name)
     sure = sum(score >= 0.9 for score in scores)
     if as_json:
         signature = f"enc:{encoder.fingerprint}|k:{K}|margin:ratio"
