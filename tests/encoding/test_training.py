@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 import torch
+from check_authored import Lines
 from encoder_corpus import Corpus, find_compounds
 from encoder_data import Item, held_out, lines, read_items
 from encoder_table import Table, contrast, levelled
@@ -57,6 +58,25 @@ class TestReadItems:
         assert 5 < len(out["en", "vi"]) < 40
         assert left.isdisjoint(out["en", "vi"])
         assert len(left) + len(out["en", "vi"]) == 200
+
+
+class TestCheckAuthored:
+    """A line that is a development line, or shares a run or most of its words with one, is near; others are not."""
+
+    DEV = Lines(["The cat sat on the mat all day.", "Come on.", "Prices of rice fell again in March"])
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            ("come on!", "the same words"),
+            ("A dog sat on the mat, all wet", "sat on the mat all"),
+            ("Prices of rice rose again in March", "prices of rice fell again in march"),
+            ("Prices of oil rose again in May", None),
+            ("She sat on the floor.", None),
+        ],
+    )
+    def test_near(self, text: str, why: str | None) -> None:
+        assert self.DEV.near(text) == why
 
 
 class TestFindCompounds:
