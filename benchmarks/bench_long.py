@@ -43,7 +43,8 @@ def measure(n: int, hard: bool, missing: int) -> dict[str, float]:
     from align.alignment import align_versions
 
     source, target, gold = pair_of_documents(n, hard=hard, missing=missing)
-    align_versions(pair_of_documents(300, hard=False)[:2])  # What is imported or read at the first call is no part of it.
+    # What is imported and read at the first call is no part of an alignment.
+    align_versions(pair_of_documents(300, hard=False)[:2])
     unit = workload()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.process_time()
