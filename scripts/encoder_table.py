@@ -101,7 +101,7 @@ def levelled(rows: NDArray[np.float32], sentences: Sequence[NDArray[np.float32]]
         share: of the spread's logarithm that is evened out, 0..1.
 
     Returns:
-        Rows of the same shape and, in the mean, the same length.
+        Rows of the same shape; rows that spread evenly themselves keep their mean square.
     """
     spread = np.mean([vectors.T @ vectors / len(vectors) for vectors in sentences], axis=0, dtype=np.float64)
     values, turn = np.linalg.eigh(spread)

@@ -129,6 +129,7 @@ class TestLevelled:
     def test_half_of_it_halves_the_logarithm(self) -> None:
         sides = [np.diag([8.0, 2.0]).astype(np.float32), np.diag([4.0, 1.0]).astype(np.float32)]
         even = levelled(np.eye(2, dtype=np.float32), sides, 0.5)
+        assert np.square(even).sum() == pytest.approx(2, rel=1e-4)
         assert even[1, 1] / even[0, 0] == pytest.approx(((64 + 16) / (4 + 1)) ** 0.25, rel=1e-4)
 
 
