@@ -80,8 +80,13 @@ class Sample:
     def __init__(self, source: Prepared, target: Prepared, links: Links, parallel: bool) -> None:
         evidence = Evidence(source.side, target.side)
         n, m = len(source.side), len(target.side)
-        self.features = np.stack([f for _, f in evidence.features(slice(0, n), slice(0, m))], axis=1)
-        self.nulls = evidence.null_features()
+        whole = [found for _, found in evidence.features([(slice(0, n), slice(0, m))])]
+        none = np.zeros((1, n, m), np.float32)
+        self.features = np.stack([[found.get(name, none)[0] for found in whole] for name in FEATURES])
+        self.nulls = [
+            np.stack([found.get(name, np.zeros(size, np.float32)) for name in NULL_FEATURES])
+            for found, size in zip(evidence.null_features(), (n, m), strict=True)
+        ]
         self.links = [(tuple(a), tuple(b)) for a, b in links]
         self.parallel = parallel
         self.size = (n, m)

@@ -15,8 +15,8 @@ from align.records import plain
 
 DP = ROOT / "src/align/dp"
 WEIGHTS = json.loads((DP / "weights.json").read_text(encoding="utf-8"))
-NO_KNOBS = {"DELETE", "INSERT", "MAX_SIZE", "MOST", "NEVER"}
-"""Codes, what follows from the shapes, and how much is shown."""
+NO_KNOBS = {"DELETE", "INSERT", "MAX_SIZE", "MOST", "NEVER", "UNDERFLOW"}
+"""Codes, what follows from the shapes or from double precision, and how much is shown."""
 
 
 class TestChosen:

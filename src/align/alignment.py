@@ -6,8 +6,6 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from align.consistency import consistent
 from align.dp.adaptation import adapt_nulls
 from align.dp.banded import windows
@@ -18,7 +16,6 @@ from align.dp.potentials import lattice_of, load_weights
 from align.dp.second_look import take_back
 from align.dp.third import Together, add_support, together
 from align.encoding.base import Encoder
-from align.knn import neighbours
 from align.languages import pair_name
 from align.mining import margins
 from align.model import Alignment, Document, Link
@@ -31,7 +28,7 @@ __all__ = ["Pair", "Watch", "align_documents", "align_versions", "aligned_pairs"
 BATCH_CELLS = 100_000
 """Windows of one padded batch hold no more pairs of segments than this: some 20 MB while they are summed."""
 
-LINKS_AT_ONCE, CONTEXT = 512, 256
+LINKS_AT_ONCE, CONTEXT = 128, 64
 """Margins of a long document look for neighbours near by: in the segments of so many links, and so many more on each end."""
 
 Watch = Callable[[str, str, Sequence[Lattice]], None]
@@ -125,7 +122,7 @@ class Pair:
         has_words = source.side.words is not None and target.side.words is not None
         self.weights = load_weights("words" if has_words else "vectors")
         self.evidence = Evidence(source.side, target.side)
-        self.batches = _batches(windows(source.vectors, target.vectors, neighbours))
+        self.batches = _batches(windows(source.vectors, target.vectors))
         self.lattices = [lattice_of(self.evidence, batch, self.weights) for batch in self.batches]
         self._look("evidence")
         self.gain = gain_of(self.lattices, self.posteriors)
@@ -229,8 +226,8 @@ def _links(steps: Sequence[_Step], source: Prepared, target: Prepared) -> list[L
     measured: list[tuple[float, float]] = []
     for start in range(0, len(real), LINKS_AT_ONCE):
         some = real[start : start + LINKS_AT_ONCE]
-        x = np.array([source.side.blocks[step.p - 1, step.i] for step in some], dtype=np.float32)
-        y = np.array([target.side.blocks[step.q - 1, step.j] for step in some], dtype=np.float32)
+        x = source.side.blocks[[step.p - 1 for step in some], [step.i for step in some]]
+        y = target.side.blocks[[step.q - 1 for step in some], [step.j for step in some]]
         rows = slice(max(some[0].i - CONTEXT, 0), some[-1].i + CONTEXT)
         columns = slice(max(some[0].j - CONTEXT, 0), some[-1].j + CONTEXT)
         measured += zip(*margins(x, y, source.vectors[rows], target.vectors[columns]), strict=True)

@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from align.alignment import Pair, aligned_pairs
 from align.consistency import consistent
 from align.dp.alternatives import alternatives
@@ -196,12 +199,12 @@ class _Reasons:
             for place in inside:
                 wanted[place.shape].append(place)
             for place in wanted[1, 0]:
-                yield place, parts_of(weights, nulls[0][:, window[0].start + place.step[0]], 1, 0)
+                yield place, parts_of(weights, _at(nulls[0], window[0].start + place.step[0]), 1, 0)
             for place in wanted[0, 1]:
-                yield place, parts_of(weights, nulls[1][:, window[1].start + place.step[2]], 0, 1)
-            for t, features in self._pair.evidence.features(*window):
+                yield place, parts_of(weights, _at(nulls[1], window[1].start + place.step[2]), 0, 1)
+            for t, features in self._pair.evidence.features([window]):
                 for place in wanted[SHAPES[t]]:
-                    yield place, parts_of(weights, features[:, place.step[0], place.step[2]], *SHAPES[t])
+                    yield place, parts_of(weights, _at(features, 0, place.step[0], place.step[2]), *SHAPES[t])
 
     def _changes(self, place: _Place) -> dict[str, float]:
         """What the later steps added, where they did."""
@@ -236,6 +239,10 @@ def _positions(pair: Pair, side: int) -> dict[int, tuple[int, int, int]]:
         for b, window in enumerate(batch)
         for at in range(window[side].start, window[side].stop)
     }
+
+
+def _at(features: Mapping[str, NDArray[np.float32]], *index: int) -> dict[str, float]:
+    return {name: float(values[index]) for name, values in features.items()}
 
 
 def _shared(one: Link, other: Link) -> bool:

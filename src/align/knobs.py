@@ -164,10 +164,10 @@ _CHOSEN: tuple[tuple[ModuleType, str, str, str, str], ...] = (
     ),
     (
         banded,
-        "SEARCH_PRODUCTS",
-        "search products",
-        "products",
-        "For the first anchors: in longer documents not every segment is asked for one.",
+        "ASKED",
+        "asked for anchors",
+        "twos of segments",
+        "In a long stretch, before what lies between the anchors is asked.",
     ),
 )
 """Module, constant, name, unit and effect, from the evidence to long documents."""

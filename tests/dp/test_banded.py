@@ -11,7 +11,6 @@ from synthetic import pair_of_documents
 from align.alignment import align_versions
 from align.dp import banded
 from align.dp.banded import EXACT_CELLS, WINDOW_CELLS, windows
-from align.knn.exact import neighbours
 
 
 def assert_cover(cut: list[tuple[slice, slice]], n: int, m: int) -> None:
@@ -39,7 +38,7 @@ class TestWindows:
             y[: min(n, m)] = x[: min(n, m)]
         elif kind == "copies":
             x[:], y[:] = 1, 1
-        cut = windows(x, y, neighbours)
+        cut = windows(x, y)
         assert_cover(cut, n, m)
         if n * m <= EXACT_CELLS:
             assert cut == [(slice(0, n), slice(0, m))]
@@ -47,7 +46,7 @@ class TestWindows:
     def test_a_stretch_without_anchors_too_large_to_search(self) -> None:
         """It is given up, with both sides unlinked, and costs no memory."""
         x = np.ones((1500, 4), dtype=np.float32)
-        cut = windows(x, x, neighbours)
+        cut = windows(x, x)
         assert cut == [(slice(0, 1500), slice(0, 0)), (slice(1500, 1500), slice(0, 1500))]
 
     def test_two_lines_that_happen_to_be_alike_are_no_anchor(self) -> None:
@@ -55,11 +54,11 @@ class TestWindows:
         rng = np.random.default_rng(0)
         x, y = (rng.normal(size=(size, 64)).astype(np.float32) for size in (300, 400))
         y[300:302] = x[50:52]
-        assert windows(x, y, neighbours) == [(slice(0, 300), slice(0, 400))]
+        assert windows(x, y) == [(slice(0, 300), slice(0, 400))]
 
     def test_versions_are_cut_small(self) -> None:
         x = np.random.default_rng(0).normal(size=(2000, 64)).astype(np.float32)
-        cut = windows(x, x, neighbours)
+        cut = windows(x, x)
         assert_cover(cut, 2000, 2000)
         assert max(rows.stop - rows.start for rows, _ in cut) <= 80
         assert all(rows == columns for rows, columns in cut)

@@ -28,12 +28,12 @@ class TestOfLink:
     def test_every_link_of_two_documents(self) -> None:
         rng = np.random.default_rng(0)
         found = Evidence(noise_side(6, 32, rng), noise_side(5, 32, rng))
-        for t, features in found.features(slice(0, 6), slice(0, 5)):
+        for t, features in found.features([(slice(0, 6), slice(0, 5))]):
             p, q = SHAPES[t]
             for i in range(6 - p + 1):
                 for j in range(5 - q + 1):
                     one = found.of_link(range(i, i + p), range(j, j + q))
-                    np.testing.assert_allclose(one, features[:, i, j], atol=2e-4)
+                    assert one == pytest.approx({name: values[0, i, j] for name, values in features.items()}, abs=2e-4)
 
 
 class TestAllBelong:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.dp.alternatives import MOST, alternatives
-from align.dp.lattice import NEVER, Lattice, best_paths, posteriors, reversed_log_sums
+from align.dp.lattice import NEVER, Lattice, _running_sums, best_paths, posteriors, reversed_log_sums
 from align.dp.search import path_weight, search
 
 SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (1, 3))
@@ -61,6 +61,33 @@ class TestAgainstEnumeration:
             np.testing.assert_allclose(found.links[:, b], expected, atol=1e-4)
             np.testing.assert_allclose(found.source_nulls[b], source, atol=1e-4)
             np.testing.assert_allclose(found.target_nulls[b], target, atol=1e-4)
+
+
+class TestFarApart:
+    """Potentials of hundreds of nats, where a sum of exponentials underflows."""
+
+    @settings(max_examples=40, deadline=None)
+    @given(sizes=sizes, seed=st.integers(0, 2**20))
+    def test_nulls_that_weigh_hundreds(self, sizes: list[tuple[int, int]], seed: int) -> None:
+        """Insertions at the beginning of a row, far below those at its end, are what one alignment hangs on."""
+        lattice = random_lattice(sizes, seed)
+        lattice.source_nulls[:] *= 300
+        lattice.target_nulls[:] *= 300
+        found = posteriors(lattice)
+        for b in range(len(sizes)):
+            _, total, probability = search(lattice, b)
+            assert found.log_sums[b] == pytest.approx(total, rel=1e-6, abs=1e-3)
+            for (i, p, j, q), value in probability.items():
+                if p and q:
+                    assert found.links[SHAPES.index((p, q)), b, i, j] == pytest.approx(value, abs=1e-3)
+
+    def test_a_running_sum_over_more_than_a_double_holds(self) -> None:
+        row = np.array([[0.0], [-2000.0], [NEVER], [-1000.0], [-999.0]])
+        found = _running_sums(row[::-1].copy())[:, 0]
+        late = -999 + np.log1p(np.exp(-1.0))
+        assert found.tolist() == pytest.approx([-999, late, late, late, np.logaddexp(0.0, late)])
+        near = np.array([[NEVER, 0.0], [-3.0, NEVER], [-2.0, 1.0]])
+        assert _running_sums(near)[:, 0].tolist() == pytest.approx([NEVER, -3, np.logaddexp(-3, -2)])
 
 
 class TestReversed:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,28 +19,27 @@ __all__ = ["EXACT_CELLS", "windows"]
 Array = NDArray[np.float32]
 Node = tuple[int, int]
 Window = tuple[slice, slice]
-Neighbours = Callable[[Array, Array, int], tuple[NDArray[np.int64], Array]]
 
 EXACT_CELLS = 200 * 200
 """Documents with no more pairs of segments than this are searched as one window."""
 
-WINDOW_SEGMENTS = 32
+WINDOW_SEGMENTS = 24
 """Segments between two cuts, where anchors allow: long enough that a cut is rarely near a doubtful place."""
 
 WINDOW_CELLS = 1_000_000
 """A window with more pairs of segments than this is not searched; what it holds stays unlinked."""
 
-SEARCH_PRODUCTS = 4_000_000
-"""How many similarities are computed for the first anchors in one direction; more segments than that allows are not asked."""
+ASKED = 64
+"""In a stretch too long for every two neighbouring segments to be asked for an anchor, so many twos are; then the stretches
+between those that were found."""
 
 
-def windows(x: Array, y: Array, neighbours: Neighbours) -> list[Window]:
+def windows(x: Array, y: Array) -> list[Window]:
     """Windows that follow each other from (0, 0) to (n, m), each small enough to be searched.
 
     Args:
         x: float32, (n, dim), unit vectors of the source segments.
         y: float32, (m, dim), the same for the target.
-        neighbours: nearest neighbours (`align.knn.neighbours`).
 
     Returns:
         Pairs of slices of source and target; one pair for short documents. A stretch too large to be searched
@@ -50,13 +48,7 @@ def windows(x: Array, y: Array, neighbours: Neighbours) -> list[Window]:
     n, m = len(x), len(y)
     if n * m <= EXACT_CELLS:
         return [(slice(0, n), slice(0, m))]
-    coarse = [(0, 0), *_steady(_anchors(x, y, neighbours)), (n, m)]
-    fine: list[Node] = []
-    for (i, j), (end_i, end_j) in itertools.pairwise(coarse):
-        fine.append((i, j))
-        if i < end_i and j < end_j:
-            fine += [(i + a, j + b) for a, b in _anchors(x[i:end_i], y[j:end_j], neighbours) if a and b]
-    cuts = [(0, 0), *_thin(_steady(_longest_chain(fine[1:])), n, m), (n, m)]
+    cuts = [(0, 0), *_thin(_steady(_longest_chain(_anchors(x, y))), n, m), (n, m)]
     found: list[Window] = []
     for (i, j), (end_i, end_j) in itertools.pairwise(cuts):
         if (end_i - i) * (end_j - j) <= WINDOW_CELLS:
@@ -66,16 +58,37 @@ def windows(x: Array, y: Array, neighbours: Neighbours) -> list[Window]:
     return found
 
 
-def _anchors(x: Array, y: Array, neighbours: Neighbours) -> list[Node]:
+def _anchors(x: Array, y: Array) -> list[Node]:
     """Nodes (i, j) between two links 1:1 that are sure: segments i - 1 and j - 1, i and j are each other's nearest.
 
-    Where the documents are too long for all to be asked, evenly spaced twos are.
+    Where the documents are too long for all to be asked, evenly spaced twos are, and then what lies between the anchors
+    they give, as if it were documents of its own: some `ASKED` products a segment each time.
     """
-    every = max(len(x) * len(y) // SEARCH_PRODUCTS, 1)
-    asked = np.flatnonzero(np.arange(len(x)) % (2 * every) < 2)
-    forward = neighbours(x[asked], y, 1)[0][:, 0]
-    targets, place = np.unique(forward, return_inverse=True)
-    back = neighbours(y[targets], x, 1)[0][:, 0][place]
+    n, m = len(x), len(y)
+    if n * m <= EXACT_CELLS:
+        return _mutual(x, y, np.arange(n))
+    coarse = [(0, 0), *_steady(_mutual(x, y, np.flatnonzero(np.arange(n) % max(n // ASKED, 1) < 2))), (n, m)]
+    if len(coarse) == 2:
+        return []
+    found: list[Node] = []
+    for (i, j), (end_i, end_j) in itertools.pairwise(coarse):
+        found.append((i, j))
+        if i < end_i and j < end_j:
+            found += [(i + a, j + b) for a, b in _anchors(x[i:end_i], y[j:end_j])]
+    return found[1:]
+
+
+def _mutual(x: Array, y: Array, asked: NDArray[np.int64]) -> list[Node]:
+    """The anchors among the rows of `x` that are asked."""
+    if not (len(asked) and len(y)):
+        return []
+    similarities = x[asked] @ y.T
+    forward = similarities.argmax(axis=1)
+    if len(asked) == len(x):
+        back = similarities.argmax(axis=0)[forward]
+    else:
+        targets, place = np.unique(forward, return_inverse=True)
+        back = (y[targets] @ x.T).argmax(axis=1)[place]
     mutual = dict(zip(asked[back == asked].tolist(), forward[back == asked].tolist(), strict=True))
     return _longest_chain([(i, j) for i, j in mutual.items() if mutual.get(i - 1) == j - 1])
 

@@ -15,7 +15,7 @@ distinct words of both sides, then maxima over the other side's segments and sum
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +24,11 @@ from numpy.typing import NDArray
 from align.dp.blocks import running_max, running_sum, segment_max, segment_sum
 from align.encoding.base import Words
 
-__all__ = ["FEATURES", "NULL_FEATURES", "SHAPES", "Evidence", "Side"]
+__all__ = ["FEATURES", "NULL_FEATURES", "SHAPES", "Evidence", "Side", "Window"]
 
 Array = NDArray[np.float32]
+Window = tuple[slice, slice]
+"""Some consecutive segments of the source, and of the target."""
 
 SHAPES: tuple[tuple[int, int], ...] = (
     *((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (2, 3), (3, 2), (1, 4), (4, 1), (3, 3)),
@@ -94,40 +96,47 @@ class Evidence:
         self._usual = _usual_similarity(source, target), _usual_similarity(target, source)
         self.baselines = _word_baselines(source, target), _word_baselines(target, source)
 
-    def features(self, rows: slice, columns: slice) -> Iterator[tuple[int, Array]]:
-        """For each shape its index and the features (FEATURES, rows, columns) of the links that start in a window.
+    def features(self, windows: Sequence[Window]) -> Iterator[tuple[int, Mapping[str, Array]]]:
+        """For each shape its index and, by name, the features of the links that start in some windows.
 
-        A link that would leave the window has no meaning; `align.dp.potentials` rules it out.
+        Arrays are (windows, rows, columns), padded to the largest window; a link that would leave its window has no meaning
+        (`align.dp.potentials` rules it out). Documents without words have no coverage.
         """
         x, y = self.source, self.target
-        lengths = x.lengths[rows, None], y.lengths[None, columns]
-        coverage = self._coverage(rows, columns)
+        rows, columns = (_padded([window[side] for window in windows]) for side in (0, 1))
+        lengths = x.lengths[rows][:, :, None], y.lengths[columns][:, None]
+        coverage = self._coverage(windows, rows.shape[1], columns.shape[1])
+        blocks = x.blocks[:, rows], y.blocks[:, columns].swapaxes(2, 3)
         for t, (p, q) in enumerate(SHAPES):
-            out = np.zeros((len(FEATURES), rows.stop - rows.start, columns.stop - columns.start), dtype=np.float32)
-            usual = (self._usual[0][p - 1, rows, None] + self._usual[1][q - 1, None, columns]) / 2
-            similarity = x.blocks[p - 1, rows] @ y.blocks[q - 1, columns].T
-            gain = (similarity - usual) / np.maximum(1 - usual, 1e-3)
-            out[0] = gain
-            out[1] = gain * ((p + q) / 2)
-            out[2] = gain * np.abs(gain)
-            for sign in (0, 1) if coverage else ():
-                out[3 + sign] = running_sum(coverage[0][sign, q - 1], p, 0)
-                out[3 + sign] += running_sum(coverage[1][sign, p - 1], q, 0).T
-            out[5] = _length(running_sum(lengths[0], p, 0), running_sum(lengths[1], q, 1))
-            yield t, out
+            usual = (self._usual[0][p - 1, rows][:, :, None] + self._usual[1][q - 1, columns][:, None]) / 2
+            gain = blocks[0][p - 1] @ blocks[1][q - 1]
+            gain -= usual
+            gain /= np.maximum(1 - usual, 1e-3)
+            found = {
+                "similarity": gain,
+                "similarity x size": gain * ((p + q) / 2),
+                "similarity squared": gain * np.abs(gain),
+            }
+            for name, (own, other) in coverage.items():
+                found[name] = running_sum(own[:, q - 1], p, 1) + running_sum(other[:, p - 1], q, 2)
+            found["length"] = _length(running_sum(lengths[0], p, 1), running_sum(lengths[1], q, 2))
+            yield t, found
 
-    def _coverage(self, rows: slice, columns: slice) -> tuple[Array, ...]:
+    def _coverage(self, windows: Sequence[Window], n: int, m: int) -> Mapping[str, tuple[Array, Array]]:
+        """What of each side blocks of the other cover, and what not: (windows, MAX_SIZE, n, m) each."""
         if self.source.words is None or self.target.words is None:
-            return ()
-        x, y = _cut(self.source.words, rows), _cut(self.target.words, columns)
-        cosines = x.vectors @ y.vectors.T
-        return (
-            _covered(x, y, cosines, self.baselines[0][x.origin]),
-            _covered(y, x, cosines.T, self.baselines[1][y.origin]),
-        )
+            return {}
+        own, other = np.zeros((2, 2, len(windows), MAX_SIZE, n, m), np.float32)
+        for k, (rows, columns) in enumerate(windows):
+            x, y = _cut(self.source.words, rows), _cut(self.target.words, columns)
+            cosines = x.vectors @ y.vectors.T
+            inside = slice(0, rows.stop - rows.start), slice(0, columns.stop - columns.start)
+            own[:, k, :, *inside] = _covered(x, y, cosines, self.baselines[0][x.origin])
+            other[:, k, :, *inside] = _covered(y, x, cosines.T, self.baselines[1][y.origin]).swapaxes(2, 3)
+        return {"covered": (own[0], other[0]), "uncovered": (own[1], other[1])}
 
-    def of_link(self, rows: Sequence[int], columns: Sequence[int]) -> Array:
-        """The features (FEATURES,) of one link, the segments of which need not be consecutive; of documents with words.
+    def of_link(self, rows: Sequence[int], columns: Sequence[int]) -> Mapping[str, float]:
+        """The features of one link, by name; its segments need not be consecutive. Of documents with words only.
 
         Its vectors are made of its words.
         """
@@ -141,9 +150,14 @@ class Evidence:
         covered = np.concatenate([(b - w.baselines) * w.weights for b, w in zip(best, (x, y), strict=True)])
         lengths = self.source.lengths[list(rows)].sum(), self.target.lengths[list(columns)].sum()
         size = (len(rows) + len(columns)) / 2
-        similarity = gain, gain * size, gain * abs(gain)
-        words = np.maximum(covered, 0).sum(), np.minimum(covered, 0).sum()
-        return np.array([*similarity, *words, float(_length(*lengths))], dtype=np.float32)
+        return {
+            "similarity": gain,
+            "similarity x size": gain * size,
+            "similarity squared": gain * abs(gain),
+            "covered": float(np.maximum(covered, 0).sum()),
+            "uncovered": float(np.minimum(covered, 0).sum()),
+            "length": float(_length(*lengths)),
+        }
 
     def _words_of(self, side: int, segments: Sequence[int]) -> _LinkWords:
         words = (self.source, self.target)[side].words
@@ -151,8 +165,8 @@ class Evidence:
         ids = np.concatenate([words.ids[words.starts[k] : words.starts[k + 1]] for k in segments])
         return _LinkWords(words.vectors[ids], words.weights[ids], self.baselines[side][ids])
 
-    def null_features(self) -> tuple[Array, Array]:
-        """Features of leaving a segment unlinked: (NULL_FEATURES, n) and (NULL_FEATURES, m)."""
+    def null_features(self) -> tuple[Mapping[str, Array], Mapping[str, Array]]:
+        """Features of leaving a segment unlinked, by name: (n,) and (m,) each."""
         return _null_features(self.source), _null_features(self.target)
 
 
@@ -174,6 +188,13 @@ class _Cut:
     ids: NDArray[np.int64]
     starts: NDArray[np.int64]
     origin: NDArray[np.int32]
+
+
+def _padded(spans: Sequence[slice]) -> NDArray[np.int64]:
+    """The indices of each span, (spans, longest): a shorter one repeats its last, or one beside it where it is empty."""
+    starts, stops = (np.array([getattr(span, end) for span in spans], np.int64)[:, None] for end in ("start", "stop"))
+    longest = int((stops - starts).max(initial=0))
+    return np.asarray(np.clip(starts + np.arange(longest), 0, np.maximum(stops - 1, 0)))
 
 
 def _cut(words: Words, span: slice) -> _Cut:
@@ -229,10 +250,9 @@ def _length(x: Array, y: Array) -> Array:
     return penalty
 
 
-def _null_features(side: Side) -> Array:
-    out = np.ones((len(NULL_FEATURES), len(side)), dtype=np.float32)
-    out[1] = (
-        0 if side.words is None else segment_sum(side.words.weights[side.words.ids][:, None], side.words.starts)[:, 0]
-    )
-    out[2] = side.furniture
-    return out
+def _null_features(side: Side) -> Mapping[str, Array]:
+    found = {"null": np.ones(len(side), np.float32)}
+    if side.words is not None:
+        found["words"] = segment_sum(side.words.weights[side.words.ids][:, None], side.words.starts)[:, 0]
+    found["furniture"] = side.furniture.astype(np.float32)
+    return found

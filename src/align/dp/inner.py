@@ -8,13 +8,13 @@ then earns what a null link does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from align.dp.evidence import FEATURES, NULL_FEATURES, Evidence
-from align.dp.potentials import Weights
+from align.dp.evidence import Evidence
+from align.dp.potentials import Weights, parts_of
 
 __all__ = ["all_belong"]
 
@@ -35,21 +35,19 @@ def all_belong(evidence: Evidence, weights: Weights, rows: range, columns: range
     odds = 0.0
     for inner in rows[1:-1]:
         without = _potential(evidence, weights, [k for k in rows if k != inner], columns)
-        odds += _odds(without + _null(weights, nulls[0][:, inner]) - whole)
+        odds += _odds(without + _null(weights, nulls[0], inner) - whole)
     for inner in columns[1:-1]:
         without = _potential(evidence, weights, rows, [k for k in columns if k != inner])
-        odds += _odds(without + _null(weights, nulls[1][:, inner]) - whole)
+        odds += _odds(without + _null(weights, nulls[1], inner) - whole)
     return 1 / (1 + odds)
 
 
 def _potential(evidence: Evidence, weights: Weights, rows: Sequence[int], columns: Sequence[int]) -> float:
-    features = evidence.of_link(rows, columns)
-    worth = sum(weights.features[name] * float(value) for name, value in zip(FEATURES, features, strict=True))
-    return worth + weights.shape(len(rows), len(columns))
+    return sum(parts_of(weights, evidence.of_link(rows, columns), len(rows), len(columns)).values())
 
 
-def _null(weights: Weights, features: NDArray[np.float32]) -> float:
-    return sum(weights.nulls[name] * float(value) for name, value in zip(NULL_FEATURES, features, strict=True))
+def _null(weights: Weights, features: Mapping[str, NDArray[np.float32]], at: int) -> float:
+    return sum(weights.nulls[name] * float(values[at]) for name, values in features.items())
 
 
 def _odds(difference: float) -> float:

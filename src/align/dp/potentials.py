@@ -18,12 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from align.dp.evidence import FEATURES, NULL_FEATURES, SHAPES, Evidence
+from align.dp.evidence import SHAPES, Evidence, Window
 from align.dp.lattice import NEVER, Lattice
 
 __all__ = ["Weights", "lattice_of", "load_weights", "parts_of"]
-
-Window = tuple[slice, slice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +30,9 @@ class Weights:
 
     Attributes:
         name: ``words`` or ``vectors``.
-        features: weight of each of `FEATURES`.
+        features: weight of each of `align.dp.evidence.FEATURES`.
         shapes: bias of each shape of `SHAPES`, the same for (p, q) and (q, p).
-        nulls: weight of each of `NULL_FEATURES`.
+        nulls: weight of each of `align.dp.evidence.NULL_FEATURES`.
         null_rate: share of null links of one side among all links of the average document (`align.dp.adaptation`).
         verdict: slope and intercept of the logistic curve from a pair's evidence to the probability that it is parallel.
     """
@@ -66,37 +64,39 @@ def lattice_of(evidence: Evidence, windows: Sequence[Window], weights: Weights) 
     sizes = np.array([[span.stop - span.start for span in window] for window in windows], dtype=np.int64).reshape(-1, 2)
     n, m = sizes.max(axis=0, initial=0)
     links = np.full((len(SHAPES), len(windows), n, m), NEVER, dtype=np.float32)
+    left = [sizes[:, side, None] - np.arange(length) for side, length in enumerate((n, m))]  # segments from each on
+    for t, features in evidence.features(windows):
+        p, q = SHAPES[t]
+        fits = (left[0] >= p)[:, :, None] & (left[1] >= q)[:, None]
+        np.copyto(links[t], _combine(weights.features, features) + weights.shape(p, q), where=fits)
     nulls = [np.zeros((len(windows), side), dtype=np.float32) for side in (n, m)]
-    by_segment = [_combine(weights.nulls, NULL_FEATURES, features) for features in evidence.null_features()]
-    for b, window in enumerate(windows):
-        rows, columns = sizes[b]
-        for t, features in evidence.features(*window):
-            p, q = SHAPES[t]
-            fits = slice(0, max(rows - p + 1, 0)), slice(0, max(columns - q + 1, 0))
-            links[(t, b, *fits)] = (_combine(weights.features, FEATURES, features) + weights.shape(p, q))[fits]
-        for side, span in enumerate(window):
-            nulls[side][b, : sizes[b, side]] = by_segment[side][span]
+    for side, features in enumerate(evidence.null_features()):
+        by_segment = _combine(weights.nulls, features)
+        for b, window in enumerate(windows):
+            nulls[side][b, : sizes[b, side]] = by_segment[window[side]]
     return Lattice(SHAPES, links, nulls[0], nulls[1], sizes)
 
 
-def _combine(weights: Mapping[str, float], names: Sequence[str], features: NDArray[np.float32]) -> NDArray[np.float32]:
-    values = np.array([weights[name] for name in names], dtype=np.float32)
-    return np.tensordot(values, features, axes=1).astype(np.float32)
+def _combine(weights: Mapping[str, float], features: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
+    total = np.zeros(next(iter(features.values())).shape, np.float32)
+    for name, values in features.items():
+        total += np.float32(weights[name]) * values
+    return total
 
 
-def parts_of(weights: Weights, features: NDArray[np.float32], p: int, q: int) -> dict[str, float]:
+def parts_of(weights: Weights, features: Mapping[str, float], p: int, q: int) -> dict[str, float]:
     """The summands of the potential that `lattice_of` gives a link, by name; natural logarithms.
 
     Args:
         weights: as given to `lattice_of`.
-        features: those of the link, (FEATURES,), or of the null link, (NULL_FEATURES,).
+        features: those of the link, or of the null link, by name.
         p: how many source segments the link holds; 0 for a null link of the target.
         q: how many target segments; 0 for a null link of the source.
     """
     if p and q:
-        return {**_worth(weights.features, FEATURES, features), f"shape {p}-{q}": weights.shape(p, q)}
-    return _worth(weights.nulls, NULL_FEATURES, features)
+        return {**_worth(weights.features, features), f"shape {p}-{q}": weights.shape(p, q)}
+    return _worth(weights.nulls, features)
 
 
-def _worth(weights: Mapping[str, float], names: Sequence[str], features: NDArray[np.float32]) -> dict[str, float]:
-    return {name: weights[name] * value for name, value in zip(names, features.tolist(), strict=True)}
+def _worth(weights: Mapping[str, float], features: Mapping[str, float]) -> dict[str, float]:
+    return {name: weights[name] * float(value) for name, value in features.items()}
