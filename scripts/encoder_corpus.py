@@ -72,7 +72,7 @@ class Corpus:
     Attributes:
         place: language to the row of each item's text in `texts`; -1 where the item lacks the language.
         same: language to a number that equal texts of it share (as bags of words).
-        texts: (texts, words), counts.
+        texts: (texts, words), a one for each word of a text, in order, repeated ones too.
         features: (words, rows of the table), counts.
         vocabulary: words, stems and compounds that own a row, to it; compounds last, the closest first.
     """

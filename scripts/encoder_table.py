@@ -48,6 +48,14 @@ def _used(matrix: sp.csr_matrix) -> tuple[sp.csr_matrix, NDArray[np.int64]]:
     return kept, columns.astype(np.int64)
 
 
+def _placed(texts: sp.csr_matrix) -> sp.csr_matrix:
+    """Each entry times where it stands in its row: from nearly -1 for the first to nearly 1 for the last."""
+    counts = np.diff(texts.indptr)
+    of_text = np.repeat(counts, counts)
+    number = np.arange(len(texts.data)) - np.repeat(texts.indptr[:-1], counts)
+    return sp.csr_matrix((texts.data * ((2 * number + 1) / of_text - 1), texts.indices, texts.indptr), texts.shape)
+
+
 class Table:
     """The parameters: `vectors` (rows, dim) and `weights` (rows,), of which the softplus scales a row."""
 
@@ -58,15 +66,28 @@ class Table:
         self._moments = [(torch.zeros_like(part), torch.zeros_like(part)) for part in (self.vectors, self.weights)]
         self._steps = 0
 
-    def encode(self, texts: sp.csr_matrix, features: sp.csr_matrix) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        """Unit vectors of texts given as counts of words, and the leaves that `step` wants: rows, vectors, weights."""
+    def encode(
+        self, texts: sp.csr_matrix, features: sp.csr_matrix, order: float = 0.0, order_dims: int = 0
+    ) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """Unit vectors of texts, and the leaves that `step` wants: rows, vectors, weights.
+
+        Args:
+            texts: (texts, words); the entries of a row are the words of a text as they follow each other, 0 for one that is
+                to be left out.
+            features: (words, rows of the table), counts.
+            order: weight of the order of words beside their sum, as in `align.encoding.composition`.
+            order_dims: dimensions that are asked for it; 0 for none.
+        """
         texts, words = _used(texts)
         features, rows = _used(features[words])
         index = torch.from_numpy(rows)
         vectors = self.vectors[index].requires_grad_()
         weights = self.weights[index].requires_grad_()
         of_words = _product(features, vectors * functional.softplus(weights)[:, None])
-        return functional.normalize(_product(texts, of_words), dim=1), [index, vectors, weights]
+        parts = [_product(texts, of_words)]
+        if order_dims:
+            parts.append(order * _product(_placed(texts), of_words[:, :order_dims].contiguous()))
+        return functional.normalize(torch.cat(parts, dim=1), dim=1), [index, vectors, weights]
 
     @torch.no_grad()
     def step(self, leaves: list[torch.Tensor], rate: float) -> None:

@@ -44,6 +44,9 @@ class Recipe:
         level: share of the spread of sentences over directions that is evened out after training; it serves mining.
         damp: by how much the encoder evens out the weights of words: a vector's length to this power is divided out.
             Training text repeats itself more than other text, and so trusts rare words too much.
+        order: weight of the order of words beside their sum (`align.encoding.composition`).
+        order_dims: dimensions that are asked for it.
+        length: weight of a text's length beside the sum, put there after training: learned with it, words grew blunter.
         drop_words: share of a sentence's distinct words left out at each sight.
         authored: times that authored sentences are seen in an epoch: the one text in all three languages.
         authored_entries: the same of authored entries.
@@ -60,6 +63,9 @@ class Recipe:
     lead: float = 0.2
     level: float = 0.2
     damp: float = 0.2
+    order: float = 0.8
+    order_dims: int = 128
+    length: float = 0.35
     drop_words: float = 0.15
     authored: int = 4
     authored_entries: int = 2
@@ -92,7 +98,7 @@ def train(items: list[Item], corpus: Corpus, recipe: Recipe) -> NDArray[np.float
         texts, where = corpus.batch(chosen)
         if sentences:
             texts.data = texts.data * (rng.random(len(texts.data)) >= recipe.drop_words)
-        vectors, leaves = table.encode(texts, corpus.features)
+        vectors, leaves = table.encode(texts, corpus.features, recipe.order, recipe.order_dims)
         losses = []
         for one, other in PAIRS:
             both = (where[one] >= 0) & (where[other] >= 0)
@@ -119,19 +125,14 @@ def write(folder: Path, corpus: Corpus, rows: NDArray[np.float32], recipe: Recip
     folder.mkdir(parents=True, exist_ok=True)
     packed, scales = pack(rows)
     vocabulary = "".join(f"{word}\n" for word in corpus.vocabulary)
+    runtime = {name: getattr(recipe, name) for name in ("dim", "buckets", "damp", "order", "order_dims", "length")}
     digest = hashlib.sha256(
-        packed.tobytes() + scales.tobytes() + vocabulary.encode() + str(recipe.damp).encode()
+        packed.tobytes() + scales.tobytes() + vocabulary.encode() + json.dumps(runtime).encode()
     ).hexdigest()[:12]
     np.save(folder / "rows.npy", packed)
     np.save(folder / "scales.npy", scales)
     (folder / "vocabulary.txt").write_text(vocabulary, encoding="utf-8")
-    config = {
-        "dim": recipe.dim,
-        "buckets": recipe.buckets,
-        "damp": recipe.damp,
-        "fingerprint": f"bundled-{digest}",
-        "recipe": asdict(recipe),
-    }
+    config = {**runtime, "fingerprint": f"bundled-{digest}", "recipe": asdict(recipe)}
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     module = {"idx": 0, "name": "0", "path": "", "type": MODULE}
     (folder / "modules.json").write_text(json.dumps([module], indent=2) + "\n", encoding="utf-8")

@@ -53,8 +53,9 @@ class TestSigns:
     """Signs that translations keep are pieces of their own, one in all three languages; other punctuation is none."""
 
     def test_pieces(self) -> None:
-        text = "\N{LEFT DOUBLE QUOTATION MARK}Why\N{RIGHT DOUBLE QUOTATION MARK}, 5%? a_b\N{ARABIC QUESTION MARK}!"
-        assert [normalise_word(piece) for piece in PIECE.findall(text)] == ["why", "5", "%", "?", "ab", "?", "!"]
+        text = "\N{LEFT DOUBLE QUOTATION MARK}Why\N{RIGHT DOUBLE QUOTATION MARK}, (5%)? a_b\N{ARABIC QUESTION MARK}!"
+        found = [normalise_word(piece) for piece in PIECE.findall(text + " \u00abb\u00bb.")]
+        assert found == ['"', "why", '"', "5", "%", "?", "ab", "?", "!", '"', "b", '"', "."]
 
     def test_tokens_hold_no_sign(self) -> None:
         assert not TOKEN.search("".join(SIGNS.values()))

@@ -37,7 +37,7 @@ class Words:
     """The words of a sequence of texts as vectors; text ``k`` owns the tokens ``starts[k]:starts[k + 1]``.
 
     Attributes:
-        vectors: float32, (distinct, dim), each row of length 1; a zero row for a word without a feature.
+        vectors: float32, (distinct, dimensions of a word), each row of length 1; a zero row for a word without a feature.
         weights: float32, (distinct,), how much a word contributes to its text's vector; >= 0.
         ids: int32, (tokens,), the row of `vectors` of each token, in reading order.
         starts: int64, (texts + 1,), offsets into `ids`.

@@ -37,7 +37,7 @@ class Model:
 
 
 MODELS: tuple[Model, ...] = (
-    Model("bundled", 256, "CC-BY-SA-4.0", "ar en vi", "", None, 26, "no network, no torch; word vectors", True),
+    Model("bundled", 400, "CC-BY-SA-4.0", "ar en vi", "", None, 26, "no network, no torch; word vectors", True),
     Model("sentence-transformers/LaBSE", 768, "Apache-2.0", "109", "", 256, 1880, "made for bitext; the safe choice"),
     Model("intfloat/multilingual-e5-small", 384, "MIT", "94", "query: ", 512, 470, "small and quick"),
     Model("intfloat/multilingual-e5-base", 768, "MIT", "94", "query: ", 512, 1110, "between small and large"),

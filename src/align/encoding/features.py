@@ -19,8 +19,8 @@ __all__ = ["PIECE", "SIGNS", "TOKEN", "arabic_stem", "features", "normalise_word
 TOKEN = re.compile("[\\w\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d\u00ad]+")
 """Letters, digits, combining marks (Arabic vowels, decomposed Vietnamese) and joiners that stand inside a word."""
 
-SIGNS = {"?": "?\u061f", "!": "!", "%": "%\u066a"}
-"""Punctuation that translations keep, and how the three languages write it. Quotes, colons and full stops they do not keep."""
+SIGNS = {"?": "?\u061f", "!": "!", "%": "%\u066a", '"': '"\u201c\u201d\u201e\u00ab\u00bb', ".": ".\u06d4"}
+"""Punctuation that translations keep, and how the three languages write it. Commas, colons and brackets they keep less."""
 
 PIECE = re.compile(TOKEN.pattern + f"|[{''.join(SIGNS.values())}]")
 """What a text's vector is the sum of: tokens, and the signs among its punctuation."""

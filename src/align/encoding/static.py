@@ -1,4 +1,4 @@
-"""The bundled encoder: a sentence is the sum of its words, a word the sum of its features; numpy alone.
+"""The bundled encoder: a text is put together from its words, a word is the sum of its features; numpy alone.
 
 A word's vector is computed when the word is first met and kept, so a corpus costs one dictionary look-up, one gather
 and one addition per token, and memory grows with the distinct tokens, not with the corpus.
@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.encoding.base import Vectors, Words
+from align.encoding.composition import Composition, sums
 from align.encoding.compounds import Compounds
-from align.encoding.features import PIECE, TOKEN, features, normalise_word
+from align.encoding.features import PIECE, SIGNS, TOKEN, features, normalise_word
 from align.encoding.halfbytes import unpack
 from align.encoding.pieces import Numbers, cut
 from align.errors import ModelError
@@ -35,9 +36,6 @@ FOLDER = Path(__file__).parent / "bundled"
 CHUNK = 2048
 """Texts that are looked up at a time (measured: 1024 to 4096 are alike)."""
 
-BLOCK = 256
-"""Texts that are summed at a time."""
-
 SUMMING = 2
 """Threads that sum: more bring nothing, since one thread looks up."""
 
@@ -48,9 +46,10 @@ LONG = 256
 class StaticEncoder:
     """Static word vectors built from features (`align.encoding.features`), read from a folder.
 
-    The folder holds ``config.json`` (dim, buckets, damp, fingerprint), ``rows.npy`` (`align.encoding.halfbytes`, one row a
-    feature, memory-mapped), ``scales.npy`` (float32, one a row) and ``vocabulary.txt`` (one word a line; line k owns row
-    buckets + k; compounds hold a space and stand in the order of `Compounds`).
+    The folder holds ``config.json`` (buckets, damp, fingerprint, and the arguments of `Composition`), ``rows.npy``
+    (`align.encoding.halfbytes`, one row a feature, memory-mapped), ``scales.npy`` (float32, one a row) and
+    ``vocabulary.txt`` (one word a line; line k owns row buckets + k; compounds hold a space and stand in the order of
+    `Compounds`).
 
     Args:
         folder: the weights.
@@ -67,13 +66,15 @@ class StaticEncoder:
             config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             self._rows: NDArray[np.uint8] = np.load(folder / "rows.npy", mmap_mode="r")
             self._scales: NDArray[np.float32] = np.load(folder / "scales.npy")
-            self.dim = int(config["dim"])
+            parts = {name: config[name] for name in ("order", "order_dims", "length") if name in config}
+            self.composition = Composition(int(config["dim"]), **parts)
+            self.dim = self.composition.text_dim
             self.buckets = int(config["buckets"])
             self.damp = float(config.get("damp", 0.0))
             self.fingerprint = str(config["fingerprint"])
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"not a static encoder: {error}", "install align anew", path=folder) from error
-        if 2 * self._rows.size != len(self._scales) * self.dim:
+        if 2 * self._rows.size != len(self._scales) * self.composition.dim:
             raise ModelError("rows.npy and scales.npy do not fit", "install align anew", path=folder)
         self._pieces = Numbers()
         # Of each piece, where its words start in _flat, and how many they are.
@@ -81,7 +82,8 @@ class StaticEncoder:
         self._flat: NDArray[np.int64] = np.zeros(0, np.int64)
         self._words: dict[str, int] = {}
         self._parts: NDArray[np.int64] = np.zeros(1024, np.int64)  # of each word, its number among parts of compounds
-        self._vectors: Vectors = np.zeros((1024, self.dim), np.float32)
+        self._vectors: Vectors = np.zeros((1024, self.composition.dim), np.float32)
+        self._learn(SIGNS)  # The first places, so that it is quickly told which texts hold signs and no word.
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
@@ -101,16 +103,17 @@ class StaticEncoder:
         vectors = np.empty((len(texts), self.dim), np.float32)
 
         def add_up(at: int, table: Vectors, ids: NDArray[np.int64], lengths: NDArray[np.int64]) -> None:
-            vectors[at : at + len(lengths)] = _unit(_sums(table, ids, lengths))
+            vectors[at : at + len(lengths)] = self.composition.vectors(table, ids, lengths)
+            vectors[at + np.flatnonzero(_count(ids >= len(SIGNS), lengths) == 0)] = 0
 
         with ThreadPoolExecutor(SUMMING) as beside:  # numpy sums outside the interpreter's lock, beside the look-ups.
-            sums: deque[Future[None]] = deque()
+            pending: deque[Future[None]] = deque()
             for at in range(0, len(texts), CHUNK):
                 ids, lengths, first = self._ids(texts[at : at + CHUNK])
-                sums.append(beside.submit(add_up, at, self._vectors, ids[first], _count(first, lengths)))
-                if len(sums) > 2 * SUMMING:
-                    sums.popleft().result()
-            for done in sums:
+                pending.append(beside.submit(add_up, at, self._vectors, ids[first], _count(first, lengths)))
+                if len(pending) > 2 * SUMMING:
+                    pending.popleft().result()
+            for done in pending:
                 done.result()
         return vectors
 
@@ -211,32 +214,10 @@ class StaticEncoder:
         flat = np.fromiter(chain.from_iterable(rows), np.int64)
         distinct, ids = np.unique(flat, return_inverse=True)
         table = unpack(self._rows[distinct], self._scales[distinct])
-        vectors = _sums(table, ids, np.fromiter(map(len, rows), np.int64, len(rows)))
+        vectors, _ = sums(table, ids, np.fromiter(map(len, rows), np.int64, len(rows)))
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         damped: Vectors = vectors * np.maximum(lengths, 1e-6) ** -self.damp
         return damped
-
-
-def _sums(table: Vectors, ids: NDArray[np.int64], lengths: NDArray[np.int64]) -> Vectors:
-    """Row k: the sum of the next ``lengths[k]`` of ``table[ids]``.
-
-    Sequences are added one position at a time, the longest first, so that each addition is one gather over a leading
-    block: twelve times as fast as `numpy.add.reduceat`. `BLOCK` sequences at a time stay in a core's own cache.
-    """
-    order = np.argsort(-lengths, kind="stable")
-    starts = (np.cumsum(lengths) - lengths)[order]
-    result = np.empty((len(lengths), table.shape[1]), np.float32)
-    total, gathered = np.empty((2, BLOCK, table.shape[1]), np.float32)
-    for at in range(0, len(order), BLOCK):
-        block = order[at : at + BLOCK]
-        total[:] = 0
-        longer = len(block) - np.cumsum(np.bincount(lengths[block]))  # [p]: sequences that have a position p.
-        for position, active in enumerate(longer[:-1].tolist()):
-            rows = ids[starts[at : at + active] + position]
-            np.take(table, rows, axis=0, out=gathered[:active], mode="clip")  # "raise" would copy what is gathered.
-            total[:active] += gathered[:active]
-        result[block] = total[: len(block)]
-    return result
 
 
 def _count(first: NDArray[np.bool_], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
