@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import align.alignment
-from align.alignment import align_documents, align_versions
+from align.alignment import LINKS_AT_ONCE, align_documents, align_versions
 from align.dp.evidence import SHAPES
 from align.dp.lattice import Lattice, best_paths
 from align.dp.search import path_weight, search
@@ -166,6 +166,25 @@ class TestLinks:
             assert {shape for _, p, _, q in path if p and q for shape in [(p, q)]} <= set(SHAPES)
             assert path_weight(lattice, path) == pytest.approx(path_weight(lattice, best), abs=1e-4)
             seen.clear()
+
+
+class TestMargins:
+    """A link's margin is what it is above the links near by."""
+
+    def test_neighbours_beyond_those_that_are_measured_at_once(self) -> None:
+        """Links are measured some at a time, but what follows them counts: here one that says nearly the same."""
+        text = ideas(200, 0)
+        again = [*text[: LINKS_AT_ONCE + 5], [*text[LINKS_AT_ONCE - 3][1:], 7], *text[LINKS_AT_ONCE + 6 :]]
+        plain, nearly = (
+            align_documents(document(lines, "de"), document(lines, "fr"), VectorEncoder()) for lines in (text, again)
+        )
+        margins = [
+            next(link.margin for link in found.links if link.source == (LINKS_AT_ONCE - 3,))
+            for found in (plain, nearly)
+        ]
+        assert margins[0] is not None
+        assert margins[1] is not None
+        assert margins[1] < 0.9 * margins[0]
 
 
 class TestHostileDocuments:

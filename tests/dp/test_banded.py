@@ -56,6 +56,14 @@ class TestWindows:
         y[300:302] = x[50:52]
         assert windows(x, y) == [(slice(0, 300), slice(0, 400))]
 
+    def test_anchors_choose_each_other(self) -> None:
+        """What is nearest in one direction only, such as the second telling of a passage, is none."""
+        one, other, third = np.eye(3, 8, dtype=np.float32)
+        drawn = 0.1 * np.eye(1, 8, 5, dtype=np.float32)[0]
+        told_again = np.array([one, other, third, one + drawn, other + drawn])
+        told_again /= np.linalg.norm(told_again, axis=1, keepdims=True)
+        assert banded._anchors(told_again, np.array([one, other])) == [(1, 1)]
+
     def test_versions_are_cut_small(self) -> None:
         x = np.random.default_rng(0).normal(size=(2000, 64)).astype(np.float32)
         cut = windows(x, x)

@@ -65,6 +65,8 @@ class TestVectors:
             assert once @ twice == pytest.approx(0.47, abs=0.02)
 
     def test_beyond_the_longest_all_lengths_are_one(self) -> None:
+        short, long = vectors(Composition(6, length=100.0), [[1] * (LONGEST * 2 // 3), [1] * LONGEST])
+        assert short @ long < 0.9
         one, other = vectors(Composition(6, length=1.0), [[1] * (LONGEST + 1), [1] * (3 * LONGEST)])
         assert one @ other == pytest.approx(1)
 
