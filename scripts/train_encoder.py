@@ -46,7 +46,7 @@ class Recipe:
             Training text repeats itself more than other text, and so trusts rare words too much.
         order: weight of the order of words beside their sum (`align.encoding.composition`).
         order_dims: dimensions that are asked for it.
-        length: weight of a text's length beside the sum, put there after training: learned with it, words grew blunter.
+        length: weight of a text's length beside the sum, put there after training: learned with it, retrieval was worse.
         drop_words: share of a sentence's distinct words left out at each sight.
         authored: times that authored sentences are seen in an epoch: the one text in all three languages.
         authored_entries: the same of authored entries.
