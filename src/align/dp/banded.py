@@ -62,7 +62,7 @@ def _anchors(x: Array, y: Array) -> list[Node]:
     """Nodes (i, j) between two links 1:1 that are sure: segments i - 1 and j - 1, i and j are each other's nearest.
 
     Where the documents are too long for all to be asked, evenly spaced twos are, and then what lies between the anchors
-    they give, as if it were documents of its own: some `ASKED` products a segment each time.
+    they give, as if it were documents of its own: so time grows hardly faster than the documents.
     """
     n, m = len(x), len(y)
     if n * m <= EXACT_CELLS:

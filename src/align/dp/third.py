@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.dp.blocks import running_max, running_sum
-from align.dp.evidence import SHAPES
+from align.dp.evidence import SHAPES, Window
 from align.dp.lattice import Lattice, Posteriors
 
 __all__ = ["WEIGHT", "Together", "add_support", "together"]
 
 Array = NDArray[np.float32]
-Window = tuple[slice, slice]
 
 WEIGHT = 1.5
 """Natural logarithm of odds for each supported segment. Of 0.5, 1, 1.5, 2 and 3 the best on both halves of the development
