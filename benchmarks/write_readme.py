@@ -32,9 +32,8 @@ address of its .tar.gz or .zip, which is fetched once; the default is `../shared
 `data.json`, whose digest is the `data` of a signature. The weights of the alignment were fitted on half 0 of the development
 statements, so half 1 is what counts; five settings (a baseline's quantile, the weight of unrelated documents, the weight of
 third languages, the prior of null links, the cap on lengths) were chosen by two-fold means over both halves (the quantile, where
-means were equal, by one link of the seeds), and the form of
-the verdict and the look at inner segments were designed with the errors of both in view, so expect a little less on other
-text. Times are of shared machines with two processors: read the ratios.
+means were equal, by one link of the seeds), and the form of the verdict and the look at inner segments were designed with the
+errors of both in view, so expect a little less on other text. Times are of shared machines with two processors: read the ratios.
 
 `make gate` holds the quality against `floors.json`; `python benchmarks/gate.py --help` says how floors move.
 """

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from align.encoding import load_encoder
+from align.encoding.base import Vectors
 from align.flagging import ENOUGH, flag_corpus, flag_rows, flag_statement
-from align.model import Alignment, Document, Link, Row, Segment
+from align.model import Alignment, Document, Link, Row, Segment, Verdict
 from align.text import clean
 
 SAID = "The ministers met in Geneva on 5 May and agreed to open two border crossings before winter."
@@ -24,18 +26,21 @@ class NoWords:
 
     name, fingerprint, dim = "none", "none", 1
 
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        raise AssertionError(f"no flag needs vectors of {texts}")
+
 
 def documents(en: list[str], vi: list[str]) -> tuple[Document, Document]:
     return Document.from_lines(en, "en", "a/en.txt"), Document.from_lines(vi, "vi", "a/vi.txt")
 
 
-def alignment(*links: Link, verdict: str = "parallel") -> Alignment:
-    return Alignment("a", "en-vi", "a/en.txt", "a/vi.txt", verdict, 0.9, links)  # type: ignore[arg-type]
+def alignment(*links: Link, verdict: Verdict = "parallel") -> Alignment:
+    return Alignment("a", "en-vi", "a/en.txt", "a/vi.txt", verdict, 0.9, links)
 
 
-def flags(en: list[str], vi: list[str], *links: Link, model: str = "none", **more: str) -> list[tuple[str, ...]]:
+def flags(en: list[str], vi: list[str], *links: Link, model: str = "none", **more: Verdict) -> list[tuple[str, ...]]:
     encoder = NoWords() if model == "none" else load_encoder(model)
-    (found,) = flag_statement([alignment(*links, **more)], documents(en, vi), encoder)  # type: ignore[arg-type]
+    (found,) = flag_statement([alignment(*links, **more)], documents(en, vi), encoder)
     return [link.flags for link in found.links]
 
 
@@ -62,7 +67,7 @@ class TestLinks:
     def test_furniture_has_none(self) -> None:
         en, vi = documents(["Page 3 of 17"], ["Trang 5"])
         en = replace(en, segments=(replace(en.segments[0], flags=("furniture",)),))
-        (found,) = flag_statement([alignment(ONE)], (en, vi), NoWords())  # type: ignore[arg-type]
+        (found,) = flag_statement([alignment(ONE)], (en, vi), NoWords())
         assert found.links[0].flags == ()
 
     def test_a_missing_clause_is_quoted_with_its_range_in_the_exported_text(self) -> None:
@@ -103,7 +108,7 @@ class TestLanguage:
     def test_a_segment_that_says_it_needs_no_link_to_say_it(self) -> None:
         en, vi = documents([SAID], [SAID])
         vi = replace(vi, segments=(Segment(0, len(SAID), SAID, ("language: en",)),))
-        (found,) = flag_statement([alignment(ONE)], (en, vi), NoWords())  # type: ignore[arg-type]
+        (found,) = flag_statement([alignment(ONE)], (en, vi), NoWords())
         assert found.links[0].flags == ()
 
 

@@ -54,4 +54,4 @@ def test_an_unknown_name() -> None:
     import align
 
     with pytest.raises(AttributeError, match=r"^module 'align' has no attribute 'frobnicate'$"):
-        align.frobnicate  # noqa: B018
+        align.frobnicate  # noqa: B018 - asking for it is the test

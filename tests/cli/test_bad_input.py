@@ -95,7 +95,7 @@ class TestInputsThatAreLeftOut:
             {"input": "none", "reason": MISSING},
             {"input": "nothing", "reason": NO_FOLDER},
         ]
-        assert sum(run["dropped"].values()) == 8  # type: ignore[attr-defined]
+        assert sum(run["dropped"].values()) == 8  # type: ignore[attr-defined]  # JSON
         documents = {document["document"]: document["statement"] for document in read_lines(out / "documents.jsonl")}
         versions = {f"{lang}-statement.txt" for lang in VERSIONS}
         assert documents.keys() == versions | {"one.txt"}
@@ -119,7 +119,7 @@ class TestDamagedDocuments:
         found = {str(d["lang"]): d for d in read_lines(folder / "out/documents.jsonl")}
         assert found["vi"]["segments"] == sound["vi"]["segments"]
         assert len({d["statement"] for d in found.values()} - {None}) == 1
-        assert [len(found[lang]["segments"]) for lang in sound] == [len(d["segments"]) for d in sound.values()]  # type: ignore[arg-type]
+        assert [len(found[lang]["segments"]) for lang in sound] == [len(d["segments"]) for d in sound.values()]  # type: ignore[arg-type]  # JSON
         notes = {lang: found[lang].get("notes", []) for lang in sound}
         assert notes["vi"] == []
         assert str(notes["en"]).startswith("['NUL characters: 1, the first in line ")
@@ -132,7 +132,7 @@ class TestDamagedDocuments:
         by_name = {document["document"]: document for document in read_lines(folder / "out/documents.jsonl")}
         long = by_name["long.en.txt"]
         assert long["statement"] is None
-        assert "".join(segment["text"] for segment in long["segments"]) == "presidents" * 100_000  # type: ignore[attr-defined]
+        assert "".join(segment["text"] for segment in long["segments"]) == "presidents" * 100_000  # type: ignore[attr-defined]  # JSON
         assert by_name["en-statement.txt"]["statement"] is not None
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import work
@@ -109,8 +110,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def resume(texts: Path, out: Path, **others: object) -> None:
-    build([texts], out, replace(OPTIONS, resume=True, **others))  # type: ignore[arg-type]
+def resume(texts: Path, out: Path, **others: Any) -> None:
+    build([texts], out, replace(OPTIONS, resume=True, **others))
 
 
 class TestWorkers:

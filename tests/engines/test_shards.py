@@ -39,7 +39,7 @@ class TestKept:
         self, tmp_path_factory: pytest.TempPathFactory, wide: float, narrow: float
     ) -> None:
         shards = Shards(tmp_path_factory.mktemp("s"))
-        made = aligned(Link((0,), (0,), np.float32(narrow), wide, np.float64(wide)))  # type: ignore[arg-type]
+        made = aligned(Link((0,), (0,), np.float32(narrow), wide, np.float64(wide)))  # type: ignore[arg-type]  # as arrays give them
         given_back = shards.put("k", made)
         link = given_back[0].links[0]
         assert (link.similarity, link.margin, link.score) == (narrow, wide, wide)

@@ -36,8 +36,8 @@ class Composition:
 
     Attributes:
         dim: dimensions of words, and of the sum.
-        order: weight of the order beside the sum; 0 for none.
-        order_dims: how many dimensions of the words are asked for their order, the first ones.
+        order: weight of the order beside the sum.
+        order_dims: how many dimensions of the words are asked for their order, the first ones; 0 for none.
         length: weight of the length beside the sum; 0 for none.
     """
 
